@@ -1,0 +1,1 @@
+"""Who sees: one file a perceiver."""

@@ -1,0 +1,90 @@
+"""From a name to a class: built-in tables, then entry points, then a dotted path.
+
+Tables of strings: nothing is imported to list what there is. Another package adds a part with an
+entry point in the group ``agentkit.screens``, ``agentkit.models``, … and anyone can name a class
+as ``package.module:Class`` wherever a name is accepted.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from importlib.metadata import entry_points
+from types import MappingProxyType
+from typing import Any, Literal
+
+from agentkit.errors import ConfigError, MissingExtra, UnknownName
+
+__all__ = ["EXTRAS", "PARTS", "Kind", "find", "known"]
+
+Kind = Literal["screen", "model", "perceiver", "planner", "dialect"]
+
+PARTS: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
+    {
+        "screen": {
+            "simulated": "agentkit.screens.simulated:SimulatedScreen",
+            "virtual": "agentkit.screens.virtual:VirtualScreen",
+            "images": "agentkit.screens.images:ImagesScreen",
+        },
+        "model": {},
+        "perceiver": {
+            "builtin": "agentkit.perceivers.builtin:BuiltinPerceiver",
+        },
+        "planner": {
+            "rules": "agentkit.planners.rules:RulesPlanner",
+            "script": "agentkit.planners.script:ScriptPlanner",
+        },
+        "dialect": {},
+    }
+)
+"""The parts that come with agentkit."""
+
+EXTRAS = MappingProxyType(
+    {
+        "torch": "models",
+        "transformers": "models",
+        "safetensors": "models",
+        "openai": "models",
+        "playwright": "browser",
+        "pynput": "record",
+        "ray": "ray",
+        "peft": "train",
+    }
+)
+"""Which extra brings a package that the base install lacks."""
+
+
+def known(kind: Kind) -> dict[str, str]:
+    """Every name of a kind and where its class lives, those of other packages included."""
+    others = {entry.name: entry.value for entry in entry_points(group=f"agentkit.{kind}s")}
+    return {**others, **PARTS[kind]}
+
+
+def find(kind: Kind, name: str) -> Callable[..., Any]:
+    """The class behind a name, imported now.
+
+    Raises:
+        UnknownName: where nothing has that name.
+        MissingExtra: where it needs a package that is not installed.
+        ConfigError: where a dotted path leads nowhere.
+    """
+    path = known(kind).get(name) or (name if ":" in name else "")
+    if not path:
+        raise UnknownName(kind, name, known(kind))
+    module_name, _, class_name = path.partition(":")
+    try:
+        module = import_module(module_name)
+    except ModuleNotFoundError as error:
+        raise _explained(error, kind, name, module_name) from error
+    found: Callable[..., Any] | None = vars(module).get(class_name)
+    if found is None or not callable(found):
+        raise ConfigError(f"{kind} {name!r}: module {module_name} has no class {class_name!r}")
+    return found
+
+
+def _explained(error: ModuleNotFoundError, kind: Kind, name: str, module_name: str) -> ConfigError:
+    missing = (error.name or "").partition(".")[0]
+    if module_name == error.name or missing in sys.modules:
+        return ConfigError(f"{kind} {name!r}: there is no module {error.name!r}")
+    return MissingExtra(missing, EXTRAS.get(missing, ""))

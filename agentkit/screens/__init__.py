@@ -1,0 +1,1 @@
+"""What can be captured and acted on: one file a screen."""

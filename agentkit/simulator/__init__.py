@@ -1,0 +1,1 @@
+"""The embedded desktop: drawn in process, the same for the same seed, and it knows the truth."""

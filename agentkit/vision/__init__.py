@@ -1,0 +1,1 @@
+"""Text, widgets and icons found in pixels: what perceivers, replay and expectations stand on."""
