@@ -1,0 +1,356 @@
+"""An episode on disk: written step by step, readable at every moment.
+
+::
+
+    open-settings-20261120-101500/
+      episode.json     the goal, what ran it, and how it ended
+      steps.jsonl      one step a line
+      frames.tiles     the frames
+
+The frames of a step are written before its line, and its line in one piece: what a killed process
+leaves behind is every step that it completed, and perhaps the beginning of one more, which does
+not count.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import re
+import shutil
+import time
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property, partial
+from importlib import metadata
+from pathlib import Path
+from typing import Any, BinaryIO, Self
+
+from agentkit.episode import Episode, Observation, Outcome, Step
+from agentkit.errors import TraceError
+from agentkit.frame import Frame, StoredFrame
+from agentkit.traces._files import replace_file, write_whole
+from agentkit.traces.records import (
+    SCHEMA,
+    Header,
+    header_from_json,
+    header_to_json,
+    step_from_json,
+    step_to_json,
+)
+from agentkit.traces.tiles import TileReader, TileWriter
+
+__all__ = ["Trace", "TraceWriter", "default_folder", "load_trace"]
+
+EPISODE, STEPS, FRAMES = "episode.json", "steps.jsonl", "frames.tiles"
+
+ROOM = 32_000_000
+"""Bytes that must be free before an episode begins: a few full-HD screens, and some steps."""
+
+PACKAGES = (
+    *("agentkit", "numpy", "pillow", "opencv-python-headless", "rapidocr", "onnxruntime"),
+    *("mss", "pyautogui", "playwright", "torch", "transformers"),
+)
+"""The packages whose versions decide what an episode saw and did."""
+
+log = logging.getLogger("agentkit")
+
+
+def default_folder() -> Path:
+    """Where traces go unless told otherwise: ``$AGENTKIT_TRACES``, else ``./traces``."""
+    return Path(os.environ.get("AGENTKIT_TRACES") or "traces")
+
+
+class TraceWriter:
+    """Writes one episode; made by `create`.
+
+    A step that `append` returned from is not lost when the process is killed.
+
+    Attributes:
+        folder: the trace, an absolute path.
+    """
+
+    def __init__(self, folder: Path, header: Header) -> None:
+        self.folder = folder
+        self._header = header
+        self._begun = time.monotonic()
+        self._steps: BinaryIO = (folder / STEPS).open("xb", buffering=0)
+        self._frames = TileWriter(folder / FRAMES)
+        replace_file(folder / EPISODE, header_to_json(header))
+        self._reader = TileReader(folder / FRAMES)
+
+    @classmethod
+    def create(
+        cls,
+        parent: Path,
+        goal: str,
+        *,
+        model: str,
+        screen: str,
+        facts: Mapping[str, Any] | None = None,
+    ) -> TraceWriter:
+        """Begin a trace in a new folder ``<goal>-YYYYMMDD-HHMMSS`` inside `parent`.
+
+        Args:
+            facts: whatever else is to be noted about the episode, as JSON values.
+
+        Raises:
+            TraceError: where nothing can be written there, or there is too little room.
+        """
+        started = time.time()
+        header = Header(goal, model, screen, started, _versions(), dict(facts or {}))
+        header_to_json(header)
+        try:
+            folder = _make_folder(parent.absolute(), goal, started)
+            return cls(folder, header)
+        except OSError as error:
+            raise _unwritable(parent, error.strerror or str(error)) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def append(self, step: Step) -> Step:
+        """Write a step; returns it with its frames on disk instead of in memory.
+
+        Raises:
+            TraceError: where it cannot be written; what was written before stays readable.
+        """
+        line = step_to_json(step).encode() + b"\n"
+        try:
+            self._frames.append(step.observation.frame)
+            if step.after is not None:
+                self._frames.append(step.after)
+            write_whole(self._steps, line)
+        except OSError as error:
+            raise _unwritable(self.folder, error.strerror or str(error)) from error
+        observation = _with_frame(step.observation, self._stored(step.observation.frame))
+        return replace(step, observation=observation, after=step.after and self._stored(step.after))
+
+    def close(self, outcome: Outcome | None, answer: str = "") -> None:
+        """Note how the episode ended; nothing can be written afterwards.
+
+        Raises:
+            TraceError: where that cannot be written.
+        """
+        self._stop()
+        seconds = round(time.monotonic() - self._begun, 3)
+        header = replace(self._header, outcome=outcome, answer=answer, seconds=seconds)
+        try:
+            replace_file(self.folder / EPISODE, header_to_json(header))
+        except OSError as error:
+            raise _unwritable(self.folder, error.strerror or str(error)) from error
+
+    def _stop(self) -> None:
+        self._steps.close()
+        self._frames.close()
+
+    def _stored(self, frame: Frame) -> StoredFrame:
+        return StoredFrame(
+            partial(self._reader.read, frame.hash),
+            *(frame.size, frame.hash, frame.to_device, frame.source),
+            *(frame.taken_at, frame.native, frame.facts),
+        )
+
+
+class Trace:
+    """A trace on disk, for reading.
+
+    Raises:
+        TraceError: where `folder` is no trace, or of another schema.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder).absolute()
+        self.header = header_from_json(_content(self.folder, EPISODE))
+        self._reader = TileReader(self.folder / FRAMES)
+
+    @cached_property
+    def episode(self) -> Episode:
+        """Every completed step.
+
+        Steps at the end whose frames were cut off are left out; a frame that is damaged or
+        missing further up raises `TraceError` when its pixels are read.
+
+        Raises:
+            TraceError: where a line is damaged; names it.
+        """
+        steps = [self._step(number, line) for number, line in self._lines()]
+        whole = len(steps)
+        while whole and not all(frame.hash in self._reader for frame in _frames(steps[whole - 1])):
+            whole -= 1
+        if whole < len(steps):
+            lost = len(steps) - whole
+            log.warning("%s: the frames of the last %d steps were cut off", self.folder, lost)
+        header, steps = self.header, steps[:whole]
+        seconds = _seconds(header, steps)
+        return Episode(header.goal, steps, header.outcome, header.answer, str(self.folder), seconds)
+
+    @property
+    def frames(self) -> list[str]:
+        """The hashes of all frames, in the order in which they were first seen."""
+        return [record.hash for record in self._reader.records]
+
+    @property
+    def tiles(self) -> TileReader:
+        """The frames as they lie on disk."""
+        return self._reader
+
+    def frame(self, hash: str) -> Frame:
+        """A frame by its hash.
+
+        Raises:
+            TraceError: where the trace has no such frame, or it is damaged.
+        """
+        return Frame(self._reader.read(hash), source=str(self.folder))
+
+    def info(self) -> dict[str, Any]:
+        """What the trace holds, as JSON values; `seconds` and `bytes` are numbers."""
+        header, episode = self.header, self.episode
+        return {
+            "trace": str(self.folder),
+            "goal": header.goal,
+            "outcome": header.outcome,
+            "answer": header.answer,
+            "model": header.model,
+            "screen": header.screen,
+            "started": header.started,
+            "seconds": episode.seconds,
+            "steps": len(episode.steps),
+            "frames": len(self.frames),
+            "bytes": sum((self.folder / name).stat().st_size for name in (EPISODE, STEPS, FRAMES)),
+            "schema": SCHEMA,
+            "versions": dict(header.versions),
+            "facts": dict(header.facts),
+        }
+
+    def verify(self) -> list[str]:
+        """Read everything there is: one sentence for each thing that is damaged or cut off."""
+        return [*self._verify_frames(), *self._verify_steps()]
+
+    def _verify_frames(self) -> Iterator[str]:
+        for start, end in self._reader.gaps:
+            yield f"{FRAMES}: bytes {start} to {end} are damaged: whatever frame was there is lost"
+        if self._reader.torn:
+            yield f"{FRAMES}: the last {self._reader.torn} bytes were cut off within a frame"
+        for hash in self.frames:
+            try:
+                self._reader.read(hash)
+            except TraceError as error:
+                yield str(error)
+
+    def _verify_steps(self) -> Iterator[str]:
+        content = _content(self.folder, STEPS)
+        expected = 0
+        for number, line in self._lines():
+            try:
+                step = self._step(number, line)
+            except TraceError as error:
+                yield str(error)
+                expected += 1
+                continue
+            if step.index != expected:
+                yield f"{STEPS} line {number} holds step {step.index} where {expected} should be"
+            for frame in _frames(step):
+                if frame.hash not in self._reader:
+                    yield f"{STEPS} line {number} shows frame {frame.hash}, which {FRAMES} lacks"
+            expected = step.index + 1
+        if content and not content.endswith(b"\n"):
+            lines = content.count(b"\n")
+            yield f"{STEPS} line {lines + 1} was cut off"
+
+    def _lines(self) -> Iterator[tuple[int, bytes]]:
+        """Every whole line and its number, counted from 1."""
+        whole = _content(self.folder, STEPS).split(b"\n")[:-1]
+        return enumerate(whole, start=1)
+
+    def _step(self, number: int, line: bytes) -> Step:
+        return step_from_json(line, self._reader.read, f"{self.folder / STEPS} line {number}")
+
+
+def load_trace(path: str | Path) -> Episode:
+    """The episode that a trace holds, its frames read on demand.
+
+    Where it was cut off, `outcome` is None and `steps` are those that were completed.
+
+    Raises:
+        TraceError: where there is no trace, or it is damaged or of another schema.
+    """
+    return Trace(path).episode
+
+
+def _versions() -> dict[str, str]:
+    versions = {"python": platform.python_version(), "platform": platform.platform()}
+    for package in PACKAGES:
+        try:
+            versions[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue
+    return versions
+
+
+def _make_folder(parent: Path, goal: str, started: float) -> Path:
+    parent.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(parent).free
+    if free < ROOM:
+        raise _unwritable(parent, f"only {free:,} bytes are free")
+    name = f"{_slug(goal)}-{time.strftime('%Y%m%d-%H%M%S', time.localtime(started))}"
+    number = 1
+    while True:
+        folder = parent / (name if number == 1 else f"{name}-{number}")
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            number += 1
+        else:
+            return folder
+
+
+def _slug(goal: str) -> str:
+    """The goal as a file name: letters and digits of any script, at most 80 bytes."""
+    plain = unicodedata.normalize("NFC", goal).lower()
+    words = re.sub(r"[^\w]+|_+", "-", plain[:200]).encode(errors="ignore")
+    return words[:80].decode(errors="ignore").strip("-") or "episode"
+
+
+def _unwritable(path: Path, why: str) -> TraceError:
+    return TraceError(
+        f"cannot write a trace in {path}: {why}; "
+        "choose another folder with --trace DIR or AGENTKIT_TRACES"
+    )
+
+
+def _with_frame(observation: Observation, frame: Frame) -> Observation:
+    seen = replace(observation, frame=frame)
+    if "elements" in vars(observation):
+        vars(seen)["elements"] = observation.elements
+    return seen
+
+
+def _content(folder: Path, name: str) -> bytes:
+    try:
+        return (folder / name).read_bytes()
+    except FileNotFoundError as error:
+        raise TraceError(f"{folder} is not a trace: it has no {name}{_hint(folder)}") from error
+    except OSError as error:
+        raise TraceError(f"cannot read {folder / name}: {error.strerror}") from error
+
+
+def _hint(folder: Path) -> str:
+    inside = sorted(folder.glob(f"*/{EPISODE}"), key=lambda path: path.stat().st_mtime)
+    return f"; it holds {len(inside)} of them, the newest is {inside[-1].parent}" if inside else ""
+
+
+def _frames(step: Step) -> list[Frame]:
+    return [frame for frame in (step.observation.frame, step.after) if frame is not None]
+
+
+def _seconds(header: Header, steps: list[Step]) -> float:
+    if header.seconds is not None:
+        return header.seconds
+    last = max((frame.taken_at for step in steps for frame in _frames(step)), default=0.0)
+    return max(round(last - header.started, 3), 0.0)
