@@ -23,9 +23,10 @@ from pydantic import (
 
 from agentkit.errors import ConfigError
 from agentkit.geometry import Point, Transform
-from agentkit.keys import key
+from agentkit.keys import chord, key
 
 __all__ = [
+    "IRREVERSIBLE",
     "Action",
     "AskPerson",
     "Click",
@@ -41,10 +42,22 @@ __all__ = [
 ]
 
 
+IRREVERSIBLE = (
+    *("delete", "erase", "remove", "uninstall", "format", "wipe", "discard", "overwrite"),
+    *("send", "post", "publish", "submit order", "place order"),
+    *("pay", "buy", "purchase", "order now", "transfer"),
+    *("shut down", "restart", "reboot", "power off", "log out", "sign out"),
+)
+"""Words on a button that stand for something that can't be taken back."""
+
+
 def _to_point(value: Any) -> Any:
-    if isinstance(value, Sequence) and not isinstance(value, str) and len(value) == 2:
+    if not isinstance(value, Sequence) or isinstance(value, str) or len(value) != 2:
+        return value
+    try:
         return Point(float(value[0]), float(value[1]))
-    return value
+    except (TypeError, OverflowError) as error:
+        raise ValueError(f"a point is two numbers, not {str(value)[:80]}") from error
 
 
 def _keys(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -95,8 +108,8 @@ class Click(_Act):
     kind: Literal["click"] = "click"
     at: Place | None = None
     button: Button = "left"
-    count: int = Field(1, ge=1, le=3)
-    hold: Number = Field(0.0, ge=0, le=60)
+    count: int = Field(default=1, ge=1, le=3)
+    hold: Number = Field(default=0.0, ge=0, le=60)
     keys: Keys = ()
     target: str = ""
 
@@ -140,14 +153,14 @@ class Press(_Act):
     """Press one chord: all keys down in order, then up in reverse."""
 
     kind: Literal["press"] = "press"
-    keys: Keys = Field(min_length=1)
+    keys: Annotated[tuple[str, ...], AfterValidator(chord)] = Field(min_length=1)
 
 
 class Wait(_Act):
     """Let time pass, in seconds."""
 
     kind: Literal["wait"] = "wait"
-    seconds: Number = Field(1.0, ge=0, le=3600)
+    seconds: Number = Field(default=1.0, ge=0, le=3600)
 
 
 class Open(_Act):
@@ -165,11 +178,16 @@ class AskPerson(_Act):
 
 
 class Done(_Act):
-    """End the episode. `success` is None where what was done could not be verified."""
+    """End the episode.
+
+    `success` is None where what was done could not be verified; `missing` names what the goal
+    speaks of and the screen does not hold.
+    """
 
     kind: Literal["done"] = "done"
     answer: str = ""
     success: bool | None = True
+    missing: str = ""
 
 
 Action = Annotated[
@@ -187,10 +205,10 @@ def action_from_json(record: Mapping[str, Any]) -> Action:
         ConfigError: where it is not an action; names the field.
     """
     try:
-        return _adapter.validate_python(dict(record))
+        return _adapter.validate_python(record)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "action"
         raise ConfigError(
-            f"not an action: {where}: {first['msg']} (got {dict(record)!r})"
+            f"not an action: {where}: {first['msg']} (got {str(record)[:200]})"
         ) from error

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from agentkit.actions import Action
@@ -56,6 +56,10 @@ __all__ = [
 
 class AgentkitError(Exception):
     """The root of the tree: catch this to catch all of agentkit."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Pickled without calling __init__ again, so that errors cross process borders whole.
+        return type(self).__new__, (type(self), *self.args), vars(self)
 
 
 class ConfigError(AgentkitError):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import struct
 import time
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,12 +20,15 @@ from PIL import Image
 from agentkit.errors import CaptureError
 from agentkit.geometry import Box, Size, Transform
 
-__all__ = ["Element", "Frame", "Pixels", "StoredFrame"]
+__all__ = ["Element", "Frame", "Pixels", "StoredFrame", "lasting"]
 
 Pixels = npt.NDArray[np.uint8]
 
 MAX_PIXELS = 100_000_000
 """Pictures with more pixels than this are refused: three 8K screens, 400 MB in memory."""
+
+CARET = (4.0, 60.0)
+"""Widest and highest change, in pixels, that may be a blinking caret."""
 
 TILE = 40
 """Side in pixels of the squares that frames are compared in: it divides 1920 and 1080."""
@@ -104,16 +110,17 @@ class Frame:
 
     @classmethod
     def from_image(cls, picture: str | Path | Image.Image, **described: Any) -> Frame:
-        """A frame from a picture file or a Pillow picture.
+        """A frame from a picture file or a Pillow picture; what is transparent lies on white.
 
         Raises:
             CaptureError: where the file is missing, damaged, not a picture, or too large.
         """
-        if not isinstance(picture, Image.Image):
+        if isinstance(picture, Image.Image):
+            with _damage_explained("the picture"):
+                rgb = np.asarray(_to_rgb(picture))
+        else:
             described.setdefault("source", str(picture))
-            picture = _open(Path(picture))
-        _check_size(*picture.size)
-        rgb = np.asarray(picture.convert("RGB"))
+            rgb = np.asarray(_open(Path(picture)))
         pixels = np.full((*rgb.shape[:2], 4), 255, np.uint8)
         pixels[..., :3] = rgb[..., ::-1]
         return cls(pixels, **described)
@@ -211,6 +218,12 @@ class StoredFrame(Frame):
         return _to_image(self.pixels)
 
 
+def lasting(changes: Sequence[Box]) -> list[Box]:
+    """The changes that are more than a blinking caret."""
+    width, height = CARET
+    return [box for box in changes if box.width > width or box.height > height]
+
+
 def pixel_hash(pixels: Pixels) -> str:
     """XXH3 (128 bits) of an array's size and content, as hex."""
     digest = xxhash.xxh3_128(f"{pixels.shape[1]}x{pixels.shape[0]}:".encode())
@@ -237,17 +250,36 @@ def _check_size(width: int, height: int) -> None:
 
 
 def _open(path: Path) -> Image.Image:
+    with _damage_explained(repr(str(path))), warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit here is ours
+        with Image.open(path) as picture:
+            return _to_rgb(picture)
+
+
+def _to_rgb(picture: Image.Image) -> Image.Image:
+    """The picture in RGB, with what is transparent on white, as most viewers show it."""
+    _check_size(*picture.size)
+    if picture.mode.startswith("I"):
+        # 16 bits a pixel: Pillow's own conversion cuts them off at 255.
+        deep = np.clip(np.asarray(picture), 0, 0xFFFF) >> 8
+        return Image.fromarray(deep.astype(np.uint8)).convert("RGB")
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    white = Image.new("RGBA", picture.size, "white")
+    return Image.alpha_composite(white, picture.convert("RGBA")).convert("RGB")
+
+
+@contextmanager
+def _damage_explained(name: str) -> Iterator[None]:
+    """Whatever a decoder says about a broken file, as a `CaptureError`."""
     try:
-        picture = Image.open(path)
-        _check_size(*picture.size)
-        picture.load()
+        yield
     except FileNotFoundError as error:
-        raise CaptureError(f"there is no picture at {str(path)!r}") from error
+        raise CaptureError(f"there is no picture at {name}") from error
     except Image.DecompressionBombError as error:
-        raise CaptureError(f"{str(path)!r} is too large: {error}") from error
-    except (OSError, SyntaxError, ValueError) as error:
-        raise CaptureError(f"{str(path)!r} cannot be read as a picture: {error}") from error
-    return picture
+        raise CaptureError(f"{name} is too large: {error}") from error
+    except (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError) as error:
+        raise CaptureError(f"{name} cannot be read as a picture: {error}") from error
 
 
 def _to_image(pixels: Pixels) -> Image.Image:

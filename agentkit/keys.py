@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
 from agentkit.errors import UnknownName
 
-__all__ = ["ALIASES", "MODIFIERS", "NAMED", "key", "parse_chord"]
+__all__ = ["ALIASES", "MODIFIERS", "NAMED", "chord", "format_chord", "key", "parse_chord"]
 
 MODIFIERS = ("ctrl", "alt", "shift", "super")
 """Keys that are held while another is pressed."""
@@ -27,18 +28,24 @@ NAMED = frozenset(
 ALIASES = {
     "control": "ctrl",
     "ctl": "ctrl",
-    "controlleft": "ctrl",
-    "ctrlleft": "ctrl",
-    "lcontrol": "ctrl",
-    "altleft": "alt",
     "option": "alt",
     "opt": "alt",
-    "shiftleft": "shift",
     "cmd": "super",
     "command": "super",
     "meta": "super",
     "win": "super",
     "windows": "super",
+    **{
+        spelling: name
+        for name, words in {
+            "ctrl": ("ctrl", "control"),
+            "alt": ("alt", "option"),
+            "shift": ("shift",),
+            "super": ("super", "meta", "win", "cmd"),
+        }.items()
+        for word in words
+        for spelling in (f"{word}left", f"{word}right", f"{word}_l", f"{word}_r", f"l{word}")
+    },
     "return": "enter",
     "kp_enter": "enter",
     "esc": "escape",
@@ -64,8 +71,18 @@ ALIASES = {
     "contextmenu": "menu",
     "browserback": "back",
     "browserforward": "forward",
+    "plus": "+",
+    "minus": "-",
+    "equal": "=",
+    "comma": ",",
+    "period": ".",
+    "slash": "/",
 }
 """Other spellings, in lower case, and the canonical name of each."""
+
+
+_WRITTEN = {" ": "space", "\n": "enter", "\r": "enter", "\t": "tab", "\x1b": "escape"}
+"""Characters that are named by a word."""
 
 
 def key(name: str) -> str:
@@ -80,22 +97,48 @@ def key(name: str) -> str:
     return found
 
 
-def parse_chord(text: str) -> tuple[str, ...]:
-    """The keys of a chord as it is written: ``ctrl+shift+t``, ``Ctrl-C``, ``Page Up``, ``+``.
+def chord(names: Iterable[str]) -> tuple[str, ...]:
+    """The canonical names of keys pressed together: ``Ctrl`` and ``C`` are ``ctrl`` and ``c``.
+
+    Next to a modifier a letter stands for its key, however it is written; shift is said aloud.
 
     Raises:
         UnknownName: where one of them is not a key.
     """
-    whole = _find(text)
-    if whole is not None:
-        return (whole,)
-    parts = re.findall(r"[^\s+-]+|(?<=[+-])[+-]", text.strip())
-    return tuple(key(part) for part in parts or [text])
+    keys = tuple(map(key, names))
+    if not any(each in MODIFIERS for each in keys):
+        return keys
+    return tuple(each.lower() if len(each) == 1 else each for each in keys)
+
+
+def parse_chord(text: str) -> tuple[str, ...]:
+    """The keys of a chord as it is written: ``ctrl+shift+t``, ``Ctrl-C``, ``Page Up``, ``ctrl++``.
+
+    Raises:
+        UnknownName: where one of them is not a key.
+    """
+    return chord(_parts(text.strip() or text))
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    split = re.fullmatch(r"(\w+)(?:\s*[+-]\s*|\s+)(\S.*)", text)
+    if split is None or _find(text):
+        return (text,)
+    return (split[1], *_parts(split[2]))
 
 
 def _find(name: str) -> str | None:
     if len(name) == 1:
-        return "space" if name == " " else name
-    plain = re.sub(r"[\s-]+", "", name.lower())
-    plain = ALIASES.get(plain, plain)
-    return plain if plain in NAMED or len(plain) == 1 else None
+        return _WRITTEN.get(name) or (name if name.isprintable() else None)
+    lower = name.lower()
+    # "Page-Up" is one key and "Shift-Left" are two, though "ShiftLeft" is one again.
+    plain = re.sub(r"(?<=\w)[\s_-]+(?=\w)", "", lower)
+    known = ALIASES.get(lower) or ALIASES.get(plain, plain)
+    if plain != lower and known in MODIFIERS and lower not in ALIASES:
+        return None
+    return known if known in NAMED or (len(known) == 1 and plain in ALIASES) else None
+
+
+def format_chord(keys: Sequence[str]) -> str:
+    """A chord as it is written: ``ctrl+shift+t``."""
+    return "+".join(keys)

@@ -26,7 +26,7 @@ def list_prompts() -> list[str]:
     )
 
 
-def load_prompt(name: str, **words: object) -> str:
+def load_prompt(name: str, /, **words: object) -> str:
     """The text of a prompt with `words` filled in; the last line break is left out.
 
     Raises:

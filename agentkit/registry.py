@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.metadata import entry_points
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import Any, Literal
 
 from agentkit.errors import ConfigError, MissingExtra, UnknownName
@@ -33,7 +33,6 @@ PARTS: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
         },
         "planner": {
             "rules": "agentkit.planners.rules:RulesPlanner",
-            "script": "agentkit.planners.script:ScriptPlanner",
         },
         "dialect": {},
     }
@@ -73,18 +72,29 @@ def find(kind: Kind, name: str) -> Callable[..., Any]:
     if not path:
         raise UnknownName(kind, name, known(kind))
     module_name, _, class_name = path.partition(":")
-    try:
-        module = import_module(module_name)
-    except ModuleNotFoundError as error:
-        raise _explained(error, kind, name, module_name) from error
+    module = _import(kind, name, module_name)
     found: Callable[..., Any] | None = vars(module).get(class_name)
     if found is None or not callable(found):
         raise ConfigError(f"{kind} {name!r}: module {module_name} has no class {class_name!r}")
     return found
 
 
+def _import(kind: Kind, name: str, module_name: str) -> ModuleType:
+    if not all(map(str.isidentifier, module_name.split("."))):
+        raise ConfigError(f"{kind} {name!r} is not of the form package.module:Class")
+    try:
+        return import_module(module_name)
+    except ModuleNotFoundError as error:
+        raise _explained(error, kind, name, module_name) from error
+    except ImportError as error:
+        raise ConfigError(f"{kind} {name!r} cannot be loaded: {error}") from error
+
+
 def _explained(error: ModuleNotFoundError, kind: Kind, name: str, module_name: str) -> ConfigError:
-    missing = (error.name or "").partition(".")[0]
-    if module_name == error.name or missing in sys.modules:
-        return ConfigError(f"{kind} {name!r}: there is no module {error.name!r}")
-    return MissingExtra(missing, EXTRAS.get(missing, ""))
+    missing = error.name or ""
+    package = missing.partition(".")[0]
+    if f"{module_name}.".startswith(f"{missing}.") or package in sys.modules:
+        return ConfigError(f"{kind} {name!r}: there is no module {missing!r}")
+    if not module_name.startswith("agentkit."):
+        return ConfigError(f"{kind} {name!r} needs {package!r}, which is not installed")
+    return MissingExtra(package, EXTRAS.get(package, ""))

@@ -91,7 +91,9 @@ def smart_resize(size: Size, factor: int = 28, least: int = 3136, most: int = 12
 
 
 def _scaled(size: Size, scale: float) -> Size:
-    return Size(max(1, int(size.width * scale)), max(1, int(size.height * scale)))
+    """`size` times `scale`, rounded down; 79 × (336 / 79) is 336, whatever floats make of it."""
+    width, height = (int(side * scale + 1e-6) for side in (size.width, size.height))
+    return Size(max(1, width), max(1, height))
 
 
 def _as_is(_rule: ImageRule, size: Size) -> Resized:
@@ -202,7 +204,7 @@ class View:
         """
         if self.space.point_order == "yx":
             x, y = y, x
-        written = f"point ({x:g}, {y:g})"
+        written = _written_out("point", x, y)
         unit = self._unit(x, y)
         place = Point(self._along(x, self.seen.width, unit), self._along(y, self.seen.height, unit))
         return self._inside(self.to_frame.point(place), written, unit)
@@ -215,7 +217,7 @@ class View:
         Raises:
             DialectError: where it has no area, or lies outside the view.
         """
-        written = f"box ({a:g}, {b:g}, {c:g}, {d:g})"
+        written = _written_out("box", a, b, c, d)
         left, top, right, bottom = (b, a, d, c) if self.space.box_order == "yxyx" else (a, b, c, d)
         unit = self._unit(left, top, right, bottom)
         if left > right or top > bottom:
@@ -310,7 +312,9 @@ class View:
     def _inside_box(self, box: Box, written: str, unit: str) -> Box:
         across, down = self._slack(unit)
         common = box.intersection(self.shown)
-        if common is None or common.area == 0:
+        if box.area == 0:
+            raise DialectError(f"{written} is {box} on the frame, which has no area")
+        if common is None:
             raise DialectError(f"{written} is {box} on the frame, outside the view at {self.shown}")
         if not self.shown.encloses(box, max(across, down)):
             raise DialectError(
@@ -319,6 +323,13 @@ class View:
         if common != box:
             self.notes.append(f"{written} reaches just outside the view; cut to {common}")
         return common
+
+
+def _written_out(shape: str, *numbers: float) -> str:
+    """The numbers of a model for messages, once it is sure that they are numbers of this world."""
+    if not all(abs(number) < 1e15 for number in numbers):  # nan and endless integers too
+        raise DialectError(f"{shape} ({', '.join(map(str, numbers))[:80]}) is not on any picture")
+    return f"{shape} ({', '.join(f'{number:g}' for number in numbers)})"
 
 
 def _draw_marks(picture: Image.Image, marks: Sequence[Element], corner: Point) -> Image.Image:
