@@ -88,6 +88,7 @@ class Result:
         ok: whether it was delivered to the screen.
         effect: whether the screen changed because of it; delivered is not the same as done.
         error: why it was not delivered.
+        answer: what the person said, where one was asked.
         seconds: from the first event until the screen had settled.
     """
 
@@ -95,6 +96,7 @@ class Result:
     effect: Effect = "unknown"
     error: str = ""
     seconds: float = 0.0
+    answer: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,384 @@
+"""The agent: observe → decide → ground → perform → record, until the goal is reached."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from agentkit.actions import Action, AskPerson, Click, Done, Drag, Move, Scroll, Type, Wait
+from agentkit.assembly import assemble, open_screen
+from agentkit.capture import quiet_of, wait_for_change
+from agentkit.episode import Decision, Episode, Observation, Outcome, Result, Step
+from agentkit.errors import ActionRefused, ConfigError, DialectError
+from agentkit.executor import Confirm, Executor, Interrupted, Policy
+from agentkit.expectations import Expectation
+from agentkit.frame import Element, Frame
+from agentkit.geometry import Box, Point
+from agentkit.protocols import Answer, Perceiver, Planner, Screen
+from agentkit.traces.store import TraceWriter, default_folder
+
+__all__ = ["Agent", "Budget"]
+
+BY_HAND = "by hand"
+"""The goal under which single calls, such as `Agent.click`, are recorded."""
+
+NEIGHBOURHOOD = (360.0, 60.0)
+"""How much around a place is read to say what is there, in pixels."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What one run may cost at the most; None is no limit.
+
+    Attributes:
+        steps: turns of the loop.
+        seconds: of wall time.
+        tokens: in and out, over all model calls.
+        cost: in US dollars, over all model calls that tell theirs.
+    """
+
+    steps: int | None = 30
+    seconds: float | None = None
+    tokens: int | None = None
+    cost: float | None = None
+
+    def spent(self, episode: Episode, seconds: float) -> str:
+        """Which limit is reached, in words, or ""."""
+        calls = [call for step in episode.steps for call in step.calls]
+        used = {
+            "steps": (len(episode.steps), self.steps),
+            "seconds": (seconds, self.seconds),
+            "tokens": (sum(call.tokens_in + call.tokens_out for call in calls), self.tokens),
+            "dollars": (sum(call.cost or 0 for call in calls), self.cost),
+        }
+        return next(
+            (
+                f"the budget of {limit:g} {name} is used up"
+                for name, (amount, limit) in used.items()
+                if limit is not None and amount >= limit
+            ),
+            "",
+        )
+
+
+@dataclass
+class _Turn:
+    """What is known of a step while it happens."""
+
+    timings: dict[str, float] = field(default_factory=dict)
+    results: list[Result] = field(default_factory=list)
+    after: Frame | None = None
+    error: str = ""
+    outcome: Outcome | None = None
+    answer: str = ""
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            spent = time.perf_counter() - began
+            self.timings[stage] = self.timings.get(stage, 0.0) + spent
+
+
+class Agent:
+    """Looks at one screen and acts on it. Also a context manager.
+
+    Args:
+        model: a card's name, ``"planner+grounder"``, a perceiver, or a planner.
+        screen: a screen's name, opened and closed by the agent, or a screen, which is left open.
+        planner: takes the place of the planner that the model's card names.
+        policy: what needs consent.
+        confirm: ``"ask"`` asks on the terminal before what can't be taken back (off a terminal
+            it refuses); ``"never"`` does it; or a callable that gets the action and the reason.
+        budget: what one run may cost.
+        trace: the folder that traces go into (``$AGENTKIT_TRACES`` or ``./traces`` where not
+            given), or False for none.
+        on_step: called with each step as it is recorded.
+        ask_person: answers the questions of a planner that has some.
+        screen_options: passed on to the screen where it is opened by name.
+
+    Raises:
+        ConfigError: where an argument is wrong.
+        ScreenError: where the screen cannot be opened.
+    """
+
+    def __init__(
+        self,
+        model: str | Planner | Perceiver = "builtin",
+        *,
+        screen: str | Screen = "host",
+        planner: str | Planner | None = None,
+        policy: Policy | None = None,
+        confirm: Literal["ask", "never"] | Confirm = "ask",
+        budget: Budget | None = None,
+        trace: str | Path | Literal[False] | None = None,
+        on_step: Callable[[Step], None] | None = None,
+        ask_person: Callable[[str], str] | None = None,
+        screen_options: dict[str, Any] | None = None,
+    ) -> None:
+        self.model, self.perceiver, self.planner = assemble(model, planner)
+        self._budget = budget or Budget()
+        self._traces = None if trace is False else Path(trace or default_folder())
+        self._on_step = on_step
+        self._ask_person = ask_person
+        self._stop = threading.Event()
+        confirmed = _confirmer(confirm)
+        self._owns_screen = isinstance(screen, str)
+        self.screen = open_screen(screen, **(screen_options or {}))
+        self._executor = Executor(
+            self.screen, confirmed, self._describe, self._stop.is_set, policy or Policy()
+        )
+        self.episode: Episode | None = None
+        self._by_hand: tuple[Episode, TraceWriter | None] | None = None
+
+    def __enter__(self) -> Agent:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def run(self, goal: str) -> Episode:
+        """Work towards `goal` until it is reached, given up or stopped.
+
+        Raises:
+            GoalNotUnderstood: where the planner can't follow it; nothing was touched then.
+            ScreenError: where the screen is gone.
+            KeyboardInterrupt: at Ctrl-C, after everything held was let go and the trace closed;
+                `episode` then holds what was done.
+        """
+        self._begin(goal)
+        episode = self.episode = Episode(goal)
+        began, trace = time.monotonic(), None
+        try:
+            while episode.outcome is None:
+                turn = _Turn()
+                observation = self._observe(turn)
+                decision = self._decide(goal, observation, episode.steps, turn)
+                trace = trace or self._record(episode)
+                self._perform(decision, observation, turn)
+                self._append(episode, trace, _step(episode, observation, decision, turn))
+                episode.outcome, episode.answer = self._outcome(episode, turn, began)
+        except KeyboardInterrupt:
+            episode.outcome, episode.answer = "stopped", "stopped with Ctrl-C"
+            raise
+        finally:
+            self.screen.release()
+            episode.seconds = time.monotonic() - began
+            if trace:
+                trace.close(episode.outcome, episode.answer)
+        return episode
+
+    def stop(self) -> None:
+        """End the run that is going on; may be called from any thread."""
+        self._stop.set()
+
+    def close(self) -> None:
+        """Finish the record of single calls, and close the screen if the agent opened it."""
+        if self._by_hand and self._by_hand[1]:
+            self._by_hand[1].close("done", "")
+        self._by_hand = None
+        if self._owns_screen:
+            self.screen.close()
+
+    def ask(self, question: str) -> Answer:
+        """The answer to a question about the screen as it is now.
+
+        Raises:
+            CannotAnswer: where the perceiver can't tell.
+        """
+        return self.perceiver.ask(self.screen.capture(), question)
+
+    def locate(self, target: str) -> list[Element]:
+        """Where `target` is on the screen now: best first, empty where it is not there."""
+        return self.perceiver.locate(self.screen.capture(), target)
+
+    def click(
+        self, target: str, *, count: int = 1, button: Literal["left", "middle", "right"] = "left"
+    ) -> Step:
+        """Click on `target`.
+
+        Raises:
+            ActionRefused: where it is not on the screen, or the guard says no.
+        """
+        return self._single(Click(target=target, count=count, button=button))
+
+    def type(self, text: str, *, into: str = "", enter: bool = False) -> Step:
+        """Type `text`, into `into` where that is given, which is clicked first.
+
+        Raises:
+            ActionRefused: where `into` is not on the screen.
+        """
+        focus = [Click(target=into)] if into else []
+        return self._single(*focus, Type(text=text, enter=enter))
+
+    def expect(self, target: str, *, timeout: float = 5.0) -> Element:
+        """Wait until `target` is on the screen; where it is.
+
+        Raises:
+            AssertionError: where it does not appear in time; says what is there instead.
+        """
+        return Expectation(self.screen, self.perceiver, timeout).to_show(target)
+
+    def _begin(self, goal: str) -> None:
+        self._stop.clear()
+        self._executor.goal = goal
+        self._executor.watch_pointer()
+
+    def _observe(self, turn: _Turn) -> Observation:
+        with turn.timed("capture"):
+            frame = self.screen.capture()
+        facts = {**frame.facts, "quiet": quiet_of(self.screen)}
+        return Observation(frame, facts, self.perceiver.parse)
+
+    def _decide(
+        self, goal: str, observation: Observation, history: Sequence[Step], turn: _Turn
+    ) -> Decision | None:
+        with turn.timed("decide"):
+            try:
+                return self.planner.decide(goal, observation, history)
+            except DialectError as error:
+                turn.error = f"{error} (the model wrote: {error.text!r})"
+                return None
+
+    def _perform(self, decision: Decision | None, observation: Observation, turn: _Turn) -> None:
+        """Do the decided actions one after the other, until one fails or ends the run."""
+        frame = observation.frame
+        try:
+            for action in decision.actions if decision else ():
+                with turn.timed("ground"):
+                    grounded = self._ground(action, frame)
+                if grounded is None:
+                    turn.error = f"{_target(action)!r} is not on the screen"
+                    break
+                with turn.timed("perform"):
+                    result, frame = self._act(grounded, frame, turn)
+                turn.results.append(result)
+                if turn.outcome or not result.ok:
+                    break
+        except ActionRefused as refusal:
+            turn.error, turn.outcome, turn.answer = str(refusal), "refused", refusal.why
+        except Interrupted as interrupted:
+            turn.outcome, turn.answer = "stopped", str(interrupted)
+        if turn.results:
+            turn.after = frame
+
+    def _ground(self, action: Action, frame: Frame) -> Action | None:
+        """The action with a place for its words; None where they are not on the screen."""
+        if not isinstance(action, Click | Move | Scroll) or action.at or not action.target:
+            return action
+        found = self.perceiver.locate(frame, action.target)
+        return action.model_copy(update={"at": found[0].box.center}) if found else None
+
+    def _act(self, action: Action, frame: Frame, turn: _Turn) -> tuple[Result, Frame]:
+        match action:
+            case Done():
+                turn.outcome, turn.answer = _ending(action), action.answer
+            case Wait(seconds=seconds):
+                wait_for_change(self.screen, frame, seconds, stopped=self._stop.is_set)
+                return Result(ok=True, effect="unknown", seconds=seconds), self.screen.capture()
+            case AskPerson(question=question):
+                if self._ask_person:
+                    return Result(ok=True, answer=self._ask_person(question)), frame
+                turn.outcome, turn.answer = "needs_person", question
+            case _:
+                return self._executor.perform(action, frame)
+        return Result(ok=True, effect="unchanged"), frame
+
+    def _outcome(self, episode: Episode, turn: _Turn, began: float) -> tuple[Outcome | None, str]:
+        if turn.outcome:
+            return turn.outcome, turn.answer
+        if self._stop.is_set():
+            return "stopped", "stopped by the caller"
+        spent = self._budget.spent(episode, time.monotonic() - began)
+        return ("limit", spent) if spent else (None, "")
+
+    def _append(self, episode: Episode, trace: TraceWriter | None, step: Step) -> None:
+        if trace:
+            step = trace.append(step)
+        episode.steps.append(step)
+        if self._on_step:
+            self._on_step(step)
+
+    def _record(self, episode: Episode) -> TraceWriter | None:
+        if self._traces is None:
+            return None
+        trace = TraceWriter.create(
+            self._traces, episode.goal, model=self.model, screen=self.screen.name
+        )
+        episode.trace = str(trace.folder)
+        return trace
+
+    def _single(self, *actions: Action) -> Step:
+        """One step that the caller decided, recorded like any other."""
+        if self._by_hand is None:
+            self._begin(BY_HAND)
+            episode = Episode(BY_HAND)
+            self._by_hand = episode, self._record(episode)
+        episode, trace = self._by_hand
+        turn, decision = _Turn(), Decision(actions=actions)
+        self._executor.goal = " ".join(map(_target, actions))
+        observation = self._observe(turn)
+        self._perform(decision, observation, turn)
+        self._append(episode, trace, _step(episode, observation, decision, turn))
+        if turn.error:
+            raise ActionRefused(actions[len(turn.results)], turn.answer or turn.error)
+        return episode.steps[-1]
+
+    def _describe(self, frame: Frame, point: Point) -> str:
+        """The words around a place, for the guard."""
+        near = Box.around(point, *NEIGHBOURHOOD).clip(frame.size)
+        return " ".join(line.text for line in self.perceiver.read(frame.crop(near))) if near else ""
+
+
+def _step(
+    episode: Episode, observation: Observation, decision: Decision | None, turn: _Turn
+) -> Step:
+    return Step(
+        len(episode.steps),
+        observation,
+        decision,
+        tuple(turn.results),
+        turn.after,
+        turn.error,
+        turn.timings,
+    )
+
+
+def _target(action: Action) -> str:
+    return action.target if isinstance(action, Click | Move | Drag | Scroll) else ""
+
+
+def _ending(done: Done) -> Outcome:
+    if done.success is None:
+        return "unverified"
+    if done.success:
+        return "done"
+    return "not_found" if done.missing else "failed"
+
+
+def _confirmer(confirm: Literal["ask", "never"] | Confirm) -> Confirm | None:
+    if confirm == "never":
+        return None
+    if confirm == "ask":
+        return _ask_on_terminal
+    if callable(confirm):
+        return confirm
+    raise ConfigError(f"confirm is {confirm!r}; it is 'ask', 'never' or a callable")
+
+
+def _ask_on_terminal(action: Action, why: str) -> bool:
+    if not sys.stdin.isatty():
+        raise ActionRefused(
+            action, f'{why}; nobody is there to ask, so say confirm="never" (--yes) to allow it'
+        )
+    sys.stderr.write(f"{action.kind}: {why}. Do it? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")

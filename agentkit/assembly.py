@@ -1,0 +1,134 @@
+"""From names to parts: the only file that builds screens, models, perceivers and planners."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from agentkit.catalog import find_card
+from agentkit.errors import ConfigError
+from agentkit.frame import Element, Frame
+from agentkit.protocols import Answer, Perceiver, Planner, Screen
+from agentkit.registry import find
+
+__all__ = [
+    "ask",
+    "assemble",
+    "load_perceiver",
+    "load_planner",
+    "locate",
+    "open_screen",
+    "parse",
+    "read",
+]
+
+Picture = Frame | Image.Image | str | Path
+
+
+def open_screen(name: str | Screen, **options: Any) -> Screen:
+    """A screen by its name, opened with `options`; a screen is returned as it is.
+
+    Raises:
+        UnknownName: where there is no such screen.
+        ConfigError: where it does not take one of the options.
+        ScreenError: where it cannot be opened.
+    """
+    if not isinstance(name, str):
+        if not isinstance(name, Screen):
+            raise ConfigError(f"{name!r} is no screen: it needs capture, perform, release, close")
+        return name
+    screen: Screen = _build(f"screen {name!r}", find("screen", name), options)
+    return screen
+
+
+def load_perceiver(name: str, **options: Any) -> Perceiver:
+    """A perceiver by its name, or the one that a model of that name takes by default.
+
+    Raises:
+        UnknownName: where there is neither.
+    """
+    perceiver: Perceiver = _build(
+        f"perceiver {name!r}", find("perceiver", find_card(name).perceiver), options
+    )
+    return perceiver
+
+
+def load_planner(name: str, perceiver: Perceiver) -> Planner:
+    """A planner by its name, over a perceiver.
+
+    Raises:
+        UnknownName: where there is no such planner.
+    """
+    planner: Planner = _build(f"planner {name!r}", find("planner", name), {"perceiver": perceiver})
+    return planner
+
+
+def assemble(
+    model: str | Planner | Perceiver, planner: str | Planner | None = None
+) -> tuple[str, Perceiver, Planner]:
+    """The name of a model, and the perceiver and the planner that it stands for.
+
+    Args:
+        model: a card's name, ``"planner+grounder"``, a perceiver, or a planner.
+        planner: takes the place of the planner that the card names.
+
+    Raises:
+        UnknownName: where a name stands for nothing.
+        ConfigError: where an object is neither a perceiver nor a planner.
+    """
+    if isinstance(model, str):
+        thinker, _, grounder = model.partition("+")
+        perceiver = load_perceiver(grounder or thinker)
+        planner = planner or find_card(thinker).planner
+        name = model
+    elif isinstance(model, Perceiver):
+        perceiver, planner, name = model, planner or "rules", type(model).__name__
+    elif isinstance(model, Planner):
+        perceiver, planner, name = load_perceiver("builtin"), planner or model, type(model).__name__
+    else:
+        raise ConfigError(f"model {model!r} is neither a name, a perceiver nor a planner")
+    if isinstance(planner, str):
+        planner = load_planner(planner, perceiver)
+    return name, perceiver, planner
+
+
+def ask(picture: Picture, question: str, *, model: str = "builtin") -> Answer:
+    """The answer to a question about one picture.
+
+    Raises:
+        CannotAnswer: where the model can't tell; it never guesses.
+    """
+    return load_perceiver(model).ask(_frame(picture), question)
+
+
+def locate(picture: Picture, target: str, *, model: str = "builtin") -> list[Element]:
+    """Where `target` is on one picture: best first, empty where it is not there."""
+    return load_perceiver(model).locate(_frame(picture), target)
+
+
+def read(picture: Picture, *, model: str = "builtin") -> list[Element]:
+    """The text lines of one picture, in reading order."""
+    return load_perceiver(model).read(_frame(picture))
+
+
+def parse(picture: Picture, *, model: str = "builtin") -> list[Element]:
+    """All elements of one picture, in reading order."""
+    return load_perceiver(model).parse(_frame(picture))
+
+
+def _frame(picture: Picture) -> Frame:
+    return picture if isinstance(picture, Frame) else Frame.from_image(picture)
+
+
+def _build(what: str, part: Any, options: dict[str, Any]) -> Any:
+    try:
+        return part(**options)
+    except TypeError as error:
+        if "argument" not in str(error) or error.__traceback__ is None:
+            raise
+        # Only a mismatch of the call itself is the caller's mistake; one from inside is ours.
+        if error.__traceback__.tb_next is not None:
+            raise
+        raise ConfigError(f"{what}: {error}") from error

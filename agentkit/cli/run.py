@@ -1,0 +1,141 @@
+"""``agentkit run``: work towards a goal on a screen."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from typing import Any
+
+from agentkit.actions import Action, Click, Done, Drag, Move, Press, Scroll, Type, Wait
+from agentkit.agent import Agent, Budget
+from agentkit.cli._screen import Verbs, add_screen_options, screen_options
+from agentkit.cli._show import as_json
+from agentkit.episode import OUTCOMES, Episode, Step
+from agentkit.keys import format_chord
+
+__all__ = ["add_parser"]
+
+EXAMPLES = """\
+examples:
+  agentkit run "open settings, then turn on dark mode" --screen simulated
+  agentkit run "open Settings, open Appearance" --screen virtual
+  agentkit run 'type "hello" into the document' --screen virtual --option command=mousepad
+"""
+
+
+def add_parser(verbs: Verbs, parents: list[argparse.ArgumentParser]) -> None:
+    """Add the verb."""
+    parser = verbs.add_parser(
+        "run",
+        parents=parents,
+        help="work towards a goal, and keep a trace of it",
+        description="Work towards a goal on a screen, and keep a trace of it.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("goal", help="what to do, in words")
+    parser.add_argument("--model", default="builtin", help="who acts (default: %(default)s)")
+    add_screen_options(parser, "virtual")
+    parser.add_argument("--max-steps", type=int, default=30, metavar="N", help="default: 30")
+    parser.add_argument("--max-seconds", type=float, metavar="S", help="default: no limit")
+    parser.add_argument(
+        "--trace", metavar="DIR", help="where traces go (default: $AGENTKIT_TRACES or ./traces)"
+    )
+    parser.add_argument("--html", action="store_true", help="write the trace's HTML beside it")
+    parser.add_argument(
+        "--yes", action="store_true", help="don't ask before what can't be taken back"
+    )
+    parser.set_defaults(run=_run)
+
+
+def _run(args: argparse.Namespace) -> int:
+    agent = Agent(
+        args.model,
+        screen=args.screen,
+        screen_options=screen_options(args),
+        confirm="never" if args.yes else "ask",
+        budget=Budget(steps=args.max_steps, seconds=args.max_seconds),
+        trace=args.trace,
+        on_step=None if args.json else _tell,
+    )
+    try:
+        with agent:
+            episode = agent.run(args.goal)
+    except KeyboardInterrupt:
+        if agent.episode is None:
+            raise
+        episode = agent.episode
+    return _report(args, episode)
+
+
+def _tell(step: Step) -> None:
+    thought = step.decision.thought if step.decision else ""
+    print(f"{step.index + 1:3}  {thought}".rstrip())
+    for action, result in zip(
+        step.decision.actions if step.decision else (), step.results, strict=False
+    ):
+        if not isinstance(action, Done):
+            became = result.error or result.effect
+            print(f"       {_words(action)}  ({became}, {result.seconds:.1f} s)")
+    if step.error:
+        print(f"       {step.error}")
+    sys.stdout.flush()
+
+
+def _words(action: Action) -> str:
+    match action:
+        case Click(at=at, count=count, button=button, target=target):
+            how = {2: "double-click", 3: "triple-click"}.get(count, "click")
+            how = how if button == "left" else f"{button}-click"
+            return " ".join(
+                filter(None, [how, repr(target) if target else "", f"at {at}" if at else ""])
+            )
+        case Move(at=at):
+            return f"move to {at}"
+        case Drag(path=path):
+            return f"drag from {path[0]} to {path[-1]}"
+        case Scroll(at=at, dx=dx, dy=dy):
+            return f"scroll {dx:g}, {dy:g} notches" + (f" at {at}" if at else "")
+        case Type(text=text, enter=enter):
+            return f"type {text!r}" + (" and enter" if enter else "")
+        case Press(keys=keys):
+            return f"press {format_chord(keys)}"
+        case Wait(seconds=seconds):
+            return f"wait up to {seconds:g} s"
+    return action.kind
+
+
+def _report(args: argparse.Namespace, episode: Episode) -> int:
+    html = _write_html(episode) if args.html and episode.trace else ""
+    outcome = episode.outcome or "stopped"
+    if args.json:
+        record: dict[str, Any] = {
+            "outcome": outcome,
+            "answer": episode.answer,
+            "steps": len(episode.steps),
+            "seconds": round(episode.seconds, 3),
+            "trace": episode.trace,
+        }
+        as_json({**record, "html": html} if html else record)
+    else:
+        print(f"{outcome}: {episode.answer or OUTCOMES[outcome]}")
+        print(f"{len(episode.steps)} steps, {episode.seconds:.1f} s")
+        if episode.trace:
+            print(f"trace: {episode.trace}")
+            print(
+                f"page:  {html}" if html else f"look:  agentkit view {shlex.quote(episode.trace)}"
+            )
+    if outcome in ("refused", "stopped"):
+        return 3
+    return 0 if outcome == "done" else 1
+
+
+def _write_html(episode: Episode) -> str:
+    from pathlib import Path
+
+    from agentkit.traces.viewer import write_html
+
+    out = Path(episode.trace).with_suffix(".html")
+    write_html(Path(episode.trace), out)
+    return str(out)

@@ -1,0 +1,160 @@
+"""From a decided action to the screen: guard → convert → perform → settle → report.
+
+The second of the two doors that coordinates go through is here: frame pixels become the units of
+the device in one line of `Executor.perform`.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from agentkit.actions import IRREVERSIBLE, Action, Click, Drag, Move, Scroll
+from agentkit.capture import Settled, settle
+from agentkit.episode import Effect, Result
+from agentkit.errors import ActionRefused, ScreenError, UnsupportedAction
+from agentkit.frame import Frame
+from agentkit.geometry import Point
+from agentkit.protocols import Screen, Stopped
+
+__all__ = ["Confirm", "Executor", "Interrupted", "Policy"]
+
+Confirm = Callable[[Action, str], bool]
+"""Asked before something that can't be taken back: the action, and why it is asked."""
+
+CORNER = 2.0
+"""How near a corner of the frame the pointer counts as in it, in pixels."""
+
+
+class Interrupted(Exception):
+    """Somebody stopped the agent; the message says how."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What the agent may do without asking.
+
+    Attributes:
+        irreversible: words on a thing that make a click on it a matter of consent, unless the
+            goal itself names them.
+    """
+
+    irreversible: tuple[str, ...] = IRREVERSIBLE
+
+    def concern(self, words: str, goal: str) -> str:
+        """The word on a thing that asks for consent, or "" where there is none."""
+        return next(
+            (word for word in self.irreversible if _has(words, word) and not _has(goal, word)), ""
+        )
+
+
+@dataclass
+class Executor:
+    """Performs actions on one screen.
+
+    Attributes:
+        screen: where.
+        confirm: says yes or no to what can't be taken back; None where all is allowed.
+        describe: the words at a place of a frame; looked up only where `confirm` is there.
+        stopped: whether to stop now.
+        policy: what needs consent.
+        goal: what the person asked for, which is consent to what it names.
+    """
+
+    screen: Screen
+    confirm: Confirm | None
+    describe: Callable[[Frame, Point], str]
+    stopped: Stopped
+    policy: Policy = field(default_factory=Policy)
+    goal: str = ""
+    _pointer: Point | None = field(default=None, init=False)
+
+    def perform(self, action: Action, frame: Frame) -> tuple[Result, Frame]:
+        """Do one action whose points are in pixels of `frame`; what became of it, and the screen.
+
+        Raises:
+            ActionRefused: where the guard says no.
+            Interrupted: where the agent was stopped.
+            ScreenError: where the screen is gone.
+        """
+        self._guard(action, frame)
+        began = time.perf_counter()
+        try:
+            self.screen.perform(action.map(frame.to_device), stopped=self.stopped)
+        except UnsupportedAction as error:
+            return Result(ok=False, effect="unchanged", error=str(error)), frame
+        finally:
+            self._remember_pointer()
+        if self.stopped():
+            self.screen.release()
+            raise Interrupted("stopped while acting")
+        settled = settle(self.screen, frame, stopped=self.stopped)
+        seconds = time.perf_counter() - began
+        return Result(ok=True, effect=_effect(settled), seconds=seconds), settled.frame
+
+    def _guard(self, action: Action, frame: Frame) -> None:
+        if self.stopped():
+            raise Interrupted("stopped before acting")
+        self._check_pointer(frame)
+        for point in _points(action):
+            if not frame.box.contains(point):
+                raise ActionRefused(action, f"{point} is outside the {frame.size} frame")
+        if isinstance(action, Click | Drag) and self.confirm:
+            self._ask_consent(action, frame)
+
+    def _ask_consent(self, action: Click | Drag, frame: Frame) -> None:
+        words = " ".join(
+            [action.target, *(self.describe(frame, at) for at in _points(action)[-1:])]
+        )
+        concern = self.policy.concern(words, self.goal)
+        if concern and self.confirm and not self.confirm(action, f"it says {words.strip()!r}"):
+            raise ActionRefused(
+                action, f"{words.strip()!r} can't be taken back, and the goal does not name it"
+            )
+
+    def _check_pointer(self, frame: Frame) -> None:
+        """A person who moves the pointer into a corner stops the agent."""
+        here = _pointer(self.screen)
+        if here is None or self._pointer is None or here.distance(self._pointer) <= CORNER:
+            return
+        place = frame.to_device.inverse().point(here)
+        across = min(place.x, frame.size.width - 1 - place.x)
+        down = min(place.y, frame.size.height - 1 - place.y)
+        if across <= CORNER and down <= CORNER:
+            raise Interrupted(f"the pointer was moved into the corner at {place}")
+
+    def _remember_pointer(self) -> None:
+        try:
+            self._pointer = _pointer(self.screen)
+        except ScreenError:
+            self._pointer = None
+
+    def watch_pointer(self) -> None:
+        """Take the pointer's place now as one where nobody asked to stop."""
+        self._remember_pointer()
+
+
+def _pointer(screen: Screen) -> Point | None:
+    find = getattr(screen, "pointer", None)
+    return find() if find else None
+
+
+def _points(action: Action) -> list[Point]:
+    match action:
+        case Click(at=at) | Move(at=at) | Scroll(at=at):
+            return [at] if at else []
+        case Drag(path=path):
+            return list(path)
+    return []
+
+
+def _effect(settled: Settled) -> Effect:
+    if settled.changed:
+        return "confirmed"
+    return "unknown" if settled.restless else "unchanged"
+
+
+def _has(text: str, word: str) -> bool:
+    return re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) is not None

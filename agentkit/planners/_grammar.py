@@ -1,0 +1,226 @@
+"""The goals that the rules planner understands: from words to commands.
+
+A goal is a chain of commands, parted by commas, "and", "then" or full stops. A name may stand in
+quotes; without them it ends where the next command begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from agentkit.errors import GoalNotUnderstood, UnknownName
+from agentkit.keys import parse_chord
+
+__all__ = ["COVERS", "Command", "parse_goal"]
+
+COVERS = (
+    "open X · close X · click X · double-click X · right-click X · type “…” into X · press KEY · "
+    "select O from X · check X · uncheck X · turn on X · turn off X · scroll until X · "
+    "scroll down · wait for X · wait 2 seconds"
+)
+"""What the grammar covers, for people."""
+
+Verb = Literal["open", "close", "click", "type", "press", "select", "set", "scroll", "wait"]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing to do.
+
+    Attributes:
+        verb: which.
+        target: the words for the thing that it is done to.
+        text: what to type, the option to select, the state to set (``on`` or ``off``), the chord
+            to press, or the direction to scroll.
+        count: how often, where that was said: clicks, or seconds to wait.
+        button: of the mouse.
+        enter: whether to press enter after typing.
+        words: the command as it was written.
+    """
+
+    verb: Verb
+    target: str = ""
+    text: str = ""
+    count: float = 1
+    button: Literal["left", "right"] = "left"
+    enter: bool = False
+    words: str = ""
+
+
+# A quoted stretch is kept whole through splitting and matching by a mark that no goal contains.
+_QUOTED = re.compile(
+    r"“([^”]*)”|‘([^’]*)’|\"([^\"]*)\"|(?<!\w)'((?:[^']|'(?=\w))*)'(?!\w)|`([^`]*)`"
+)
+_MARK = re.compile("\ue000(\\d+)\ue001")
+
+_NAME = r"(?P<target>.+?)"
+_TEXT = r"(?P<text>.+?)"
+_POLITE = re.compile(
+    r"^(?:please|now|next|first|finally|then|and|also|can you|could you|i want (?:you )?to|,|\s)+\b"
+    r"\s*",
+    re.IGNORECASE,
+)
+_NOUN = r"(?:\s+(?:app|application|program|window|page|tab|dialog|menu|panel|section))?"
+_PICK = r"(?:select|choose|pick)"
+_INTO = r"(?:in|into|inside|to|on|as)"
+_SHOWN = r"(?:\s+(?:appears?|shows?(?:\s+up)?|comes\s+into\s+view|is\s+(?:visible|shown|there)))?"
+_ENTER = r"(?P<enter>,?\s+(?:and\s+|then\s+)*(?:press|hit)\s+(?:enter|return))?"
+
+Build = Callable[[re.Match[str]], Command]
+
+
+def _simple(verb: Verb, **fixed: object) -> Build:
+    def build(match: re.Match[str]) -> Command:
+        given = {name: text for name, text in match.groupdict().items() if text}
+        return Command(verb, **{**given, **fixed})  # type: ignore[arg-type]
+
+    return build
+
+
+def _typed(match: re.Match[str]) -> Command:
+    found = match.groupdict()
+    return Command("type", found.get("target") or "", found["text"], enter=bool(found.get("enter")))
+
+
+def _pressed(match: re.Match[str]) -> Command:
+    parse_chord(_unmarked(match["text"]))
+    return Command("press", text=match["text"])
+
+
+def _waited(match: re.Match[str]) -> Command:
+    return Command("wait", count=float(match["count"]))
+
+
+def _scrolled(match: re.Match[str]) -> Command:
+    return Command("scroll", match["target"] or "", (match["text"] or "down").lower())
+
+
+_PATTERNS: list[tuple[re.Pattern[str], Build]] = [
+    (re.compile(rf"^(?:{pattern})$", re.IGNORECASE | re.DOTALL), build)
+    for pattern, build in [
+        (r"wait(?:\s+for)?\s+(?P<count>\d+(?:\.\d+)?)\s*(?:s|sec|secs|seconds?)", _waited),
+        (rf"wait\s+(?:for|until)\s+{_NAME}{_SHOWN}", _simple("wait", count=0)),
+        (rf"scroll(?:\s+(?P<text>up|down))?\s+(?:until|till|to)\s+{_NAME}{_SHOWN}", _scrolled),
+        (r"scroll(?:\s+(?P<text>up|down))?(?P<target>)", _scrolled),
+        (rf"double[- ]?click(?:\s+on)?\s+{_NAME}", _simple("click", count=2)),
+        (rf"right[- ]?click(?:\s+on)?\s+{_NAME}", _simple("click", button="right")),
+        (rf"(?:turn|switch|toggle)\s+(?P<text>on|off)\s+{_NAME}", _simple("set")),
+        (rf"(?:turn|switch|toggle)\s+{_NAME}\s+(?P<text>on|off)", _simple("set")),
+        (rf"(?:enable|activate)\s+{_NAME}", _simple("set", text="on")),
+        (rf"(?:disable|deactivate)\s+{_NAME}", _simple("set", text="off")),
+        (rf"(?:uncheck|untick|unselect|deselect|clear)\s+{_NAME}", _simple("set", text="off")),
+        (rf"(?:check|tick)\s+{_NAME}", _simple("set", text="on")),
+        (rf"{_PICK}\s+{_TEXT}\s+(?:from|in|under|for)\s+{_NAME}", _simple("select")),
+        (rf"(?:set|change|switch)\s+{_NAME}\s+to\s+{_TEXT}", _simple("select")),
+        (rf"(?:type|enter|write|input)\s+{_TEXT}\s+{_INTO}\s+{_NAME}{_ENTER}", _typed),
+        (rf"(?:type|enter|write|input)\s+{_TEXT}{_ENTER}", _typed),
+        (rf"fill(?:\s+in)?\s+{_NAME}\s+with\s+{_TEXT}{_ENTER}", _typed),
+        (rf"(?:press|hit)\s+(?:the\s+)?{_TEXT}(?:\s+key)?", _pressed),
+        (rf"(?:open|launch|start|run|go\s+to|show|visit)\s+{_NAME}{_NOUN}", _simple("open")),
+        (rf"(?:close|quit|exit|dismiss)\s+{_NAME}{_NOUN}", _simple("close")),
+        (rf"(?:click|press|tap|hit|push|{_PICK})(?:\s+on)?\s+{_NAME}", _simple("click")),
+    ]
+]
+
+_VERB = (
+    r"(?:open|launch|start|run|go\s+to|show|visit|close|quit|exit|dismiss|double[- ]?click|"
+    r"right[- ]?click|click|press|tap|hit|push|select|choose|pick|set|change|switch|toggle|turn|"
+    r"enable|activate|disable|deactivate|uncheck|untick|unselect|deselect|clear|check|tick|type|"
+    r"enter|write|input|fill|scroll|wait)\b"
+)
+_SPLIT = re.compile(
+    r"(?:\s*[,;.]\s*|\s+)(?:(?:and|then|after that|next|finally)\s*,?\s+)*"
+    rf"(?=(?:please\s+|now\s+)?{_VERB}\s+\S)|"
+    rf"\s*[;\n]\s*|\.\s+",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"[,;.\n]|\b(?:and|then|after that|next|finally)\b", re.IGNORECASE)
+
+
+def parse_goal(goal: str) -> list[Command]:
+    """The commands that a goal asks for, in order.
+
+    Raises:
+        GoalNotUnderstood: where a part of it is outside the grammar; names the part, and what the
+            grammar covers.
+    """
+    quotes: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        quotes.append(next(group for group in match.groups() if group is not None))
+        return f"\ue000{len(quotes) - 1}\ue001"
+
+    marked = _QUOTED.sub(keep, goal.strip())
+    commands = [_command(part, quotes) for part in _parts(marked)]
+    if not commands:
+        raise GoalNotUnderstood(f"the goal is empty; say what to do: {COVERS}")
+    return commands
+
+
+def _parts(goal: str) -> Iterator[str]:
+    """The goal cut where one command ends and the next begins."""
+    start = 0
+    for cut in _SPLIT.finditer(goal):
+        if cut.start() <= start or not _JOINED.search(cut.group()):
+            continue
+        # "type “x” and press Enter" is one command; so is a part that is none by itself.
+        if _parse(_trimmed(goal[start : cut.start()])) is None:
+            continue
+        yield goal[start : cut.start()]
+        start = cut.end()
+    if goal[start:].strip(" .,;!\n"):
+        yield goal[start:]
+
+
+def _trimmed(part: str) -> str:
+    return _POLITE.sub("", part.strip(" .,;!\n"))
+
+
+def _command(part: str, quotes: list[str]) -> Command:
+    command = _parse(_trimmed(part))
+    if command is None:
+        raise GoalNotUnderstood(
+            f"can't follow {_restored(part.strip(), quotes)!r}; understood are: {COVERS}. "
+            "Put names in quotes where they hold such words; for anything else use a model "
+            "that plans"
+        )
+    return Command(
+        command.verb,
+        _name(command.target, quotes),
+        _text(command.text, quotes),
+        command.count,
+        command.button,
+        command.enter,
+        _restored(part.strip(), quotes),
+    )
+
+
+def _parse(part: str) -> Command | None:
+    for pattern, build in _PATTERNS:
+        match = pattern.match(part)
+        if match:
+            try:
+                return build(match)
+            except UnknownName:
+                continue
+    return None
+
+
+def _restored(text: str, quotes: list[str]) -> str:
+    return _MARK.sub(lambda match: f"“{quotes[int(match[1])]}”", text)
+
+
+def _text(text: str, quotes: list[str]) -> str:
+    return _MARK.sub(lambda match: quotes[int(match[1])], text).strip()
+
+
+def _unmarked(text: str) -> str:
+    return "?unknown?" if _MARK.search(text) else text
+
+
+def _name(text: str, quotes: list[str]) -> str:
+    plain = re.sub(r"^(?:the|a|an)(?:\s+|$)", "", text.strip(), flags=re.IGNORECASE)
+    return _text(plain, quotes)
