@@ -1,0 +1,145 @@
+"""Drawing in logical units on a picture of any scale: crisp text, smooth corners, soft shadows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
+
+from agentkit.geometry import Box, Point
+from agentkit.simulator.icons import icon_mask
+from agentkit.simulator.theme import Colour
+
+__all__ = ["BODY", "SMALL", "TITLE", "Canvas", "text_width"]
+
+SMALL, BODY, TITLE = 12.5, 14.5, 22.0
+"""Sizes of text, in logical units."""
+
+FINE = 8
+"""How many times finer corners are drawn before they are brought to size."""
+
+
+class Canvas:
+    """A picture that is drawn on in logical units.
+
+    Args:
+        image: an RGB picture.
+        scale: its pixels per logical unit.
+        left, top: where its first pixel lies, in pixels of the whole desktop.
+    """
+
+    def __init__(self, image: Image.Image, scale: float, left: int = 0, top: int = 0) -> None:
+        self.image = image
+        self.scale = scale
+        self._left, self._top = left, top
+        self._draw = ImageDraw.Draw(image)
+
+    def fill(self, box: Box, colour: Colour, radius: float = 0) -> None:
+        """A rectangle with rounded corners."""
+        left, top, right, bottom = self._pixels(box)
+        width, height = right - left, bottom - top
+        if width <= 0 or height <= 0:
+            return
+        corner = min(round(radius * self.scale), width // 2, height // 2)
+        alpha = colour[3] if len(colour) > 3 else 255
+        mask = rounded_mask(width, height, corner, alpha)
+        self.image.paste(colour[:3], (left, top, right, bottom), mask)
+
+    def outlined(
+        self, box: Box, colour: Colour, edge: Colour, radius: float = 0, width: float = 1
+    ) -> None:
+        """A filled rectangle with a border inside its box."""
+        self.fill(box, edge, radius)
+        thick = max(1, round(width * self.scale)) / self.scale
+        self.fill(box.grow(-thick), colour, max(0, radius - thick))
+
+    def text(
+        self,
+        at: Point,
+        words: str,
+        colour: Colour,
+        size: float = BODY,
+        anchor: str = "lm",
+        bold: bool = False,
+    ) -> None:
+        """One line of text; `anchor` as Pillow's, such as ``lm`` for its left middle."""
+        x, y = self._pixel(at)
+        font = _font(size * self.scale)
+        self._draw.text((x, y), words, colour[:3], font, anchor)
+        if bold:
+            self._draw.text((x + 0.4 * self.scale, y), words, colour[:3], font, anchor)
+
+    def icon(self, name: str, box: Box, colour: Colour) -> None:
+        """A line icon; `box` is square."""
+        left, top, right, _ = self._pixels(box)
+        mask = icon_mask(name, max(1, right - left))
+        self.image.paste(colour[:3], (left, top), mask)
+
+    def shadow(self, box: Box, radius: float, depth: float, strength: int) -> None:
+        """A soft shadow below a rectangle, `depth` units wide, `strength` 0 to 255 dark."""
+        left, top, right, bottom = self._pixels(box)
+        spread, fall = round(depth * self.scale), round(depth * self.scale / 3)
+        corner = round(radius * self.scale)
+        mask = _shadow_mask(right - left, bottom - top, corner, spread, strength)
+        self.image.paste((0, 0, 0), (left - spread, top - spread + fall), mask)
+
+    @contextmanager
+    def clip(self, box: Box) -> Iterator[Canvas]:
+        """A canvas that draws inside `box` alone."""
+        left, top, right, bottom = self._pixels(box)
+        part = self.image.crop((left, top, max(left + 1, right), max(top + 1, bottom)))
+        yield Canvas(part, self.scale, left + self._left, top + self._top)
+        self.image.paste(part, (left, top))
+
+    def _pixel(self, at: Point) -> tuple[int, int]:
+        return round(at.x * self.scale) - self._left, round(at.y * self.scale) - self._top
+
+    def _pixels(self, box: Box) -> tuple[int, int, int, int]:
+        start = self._pixel(Point(box.left, box.top))
+        return (*start, *self._pixel(Point(box.right, box.bottom)))
+
+
+def text_width(words: str, size: float = BODY, scale: float = 1.0) -> float:
+    """How wide a line of text is drawn at a scale, in logical units."""
+    return _font(size * scale).getlength(words) / scale
+
+
+@lru_cache(maxsize=64)
+def _font(size: float) -> ImageFont.FreeTypeFont:
+    font = ImageFont.load_default(size)
+    assert isinstance(font, ImageFont.FreeTypeFont)
+    return font
+
+
+@lru_cache(maxsize=512)
+def rounded_mask(width: int, height: int, radius: int, alpha: int = 255) -> Image.Image:
+    """A rectangle of `alpha` whose corners are rounded and smooth; in pixels."""
+    mask = Image.new("L", (width, height), alpha)
+    if radius > 0:
+        corner = _corner(radius, alpha)
+        for x, turned in ((0, corner), (width - radius, corner.transpose(_MIRROR))):
+            mask.paste(turned, (x, 0))
+            mask.paste(turned.transpose(_FLIP), (x, height - radius))
+    return mask
+
+
+_MIRROR, _FLIP = Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.FLIP_TOP_BOTTOM
+
+
+@lru_cache(maxsize=128)
+def _corner(radius: int, alpha: int) -> Image.Image:
+    fine = Image.new("L", (radius * FINE, radius * FINE), 0)
+    ImageDraw.Draw(fine).ellipse((0, 0, 2 * radius * FINE - 1, 2 * radius * FINE - 1), alpha)
+    return fine.resize((radius, radius), Image.Resampling.BOX)
+
+
+@lru_cache(maxsize=16)
+def _shadow_mask(width: int, height: int, radius: int, spread: int, strength: int) -> Image.Image:
+    mask = Image.new("L", (width + 2 * spread, height + 2 * spread), 0)
+    mask.paste(rounded_mask(width, height, radius, strength), (spread, spread))
+    return ImageChops.darker(
+        mask.filter(ImageFilter.GaussianBlur(spread / 2.5)),
+        Image.new("L", mask.size, strength),
+    )
