@@ -36,7 +36,7 @@ from agentkit.frame import MAX_PIXELS, TILE, Frame, Pixels, pixel_hash
 from agentkit.geometry import Size
 from agentkit.traces._files import write_whole
 
-__all__ = ["TileReader", "TileRecord", "TileWriter"]
+__all__ = ["Numbers", "TileReader", "TileRecord", "TileWriter"]
 
 VERSION = 1
 LEVEL = 3
@@ -67,6 +67,11 @@ class TileRecord:
     map_bytes: int
     tiles_bytes: int
     checksum: int
+
+    @property
+    def grid(self) -> tuple[int, int]:
+        """Rows and columns of its tiles."""
+        return _grid(self.size)
 
     @property
     def end(self) -> int:
@@ -202,7 +207,7 @@ class TileReader:
         """The numbers of a frame's tiles, rows × columns."""
         with self._lock, self._open() as file:
             record = self._find(file, hash)
-            return self._content(file, record).tile_map.reshape(_grid(record.size))
+            return self._content(file, record).tile_map.reshape(record.grid)
 
     def new_tiles(self, hash: str) -> Pixels:
         """The tiles that a frame brought into the file: n × 40 × 40 × 4, uint8, BGRA."""
@@ -251,7 +256,7 @@ class TileReader:
         tiles = np.empty((len(numbers), TILE, TILE), np.uint32)
         for owner, where in self._owners(record, numbers):
             tiles[where] = self._content(file, owner).tiles[numbers[where] - owner.first_tile]
-        rows, columns = _grid(record.size)
+        rows, columns = record.grid
         whole = tiles.reshape(rows, columns, TILE, TILE).swapaxes(1, 2)
         words = whole.reshape(rows * TILE, columns * TILE)
         words = np.ascontiguousarray(words[: record.size.height, : record.size.width])
@@ -284,7 +289,7 @@ class TileReader:
     def _unpack(self, file: BinaryIO, record: TileRecord) -> _Content:
         file.seek(record.offset)
         payload = file.read(record.map_bytes + record.tiles_bytes)
-        rows, columns = _grid(record.size)
+        rows, columns = record.grid
         try:
             if xxhash.xxh3_64_intdigest(payload) != record.checksum:
                 raise ValueError("its checksum is wrong")

@@ -1,0 +1,75 @@
+"""Actions in words for people."""
+
+from __future__ import annotations
+
+from agentkit.actions import (
+    Action,
+    AskPerson,
+    Click,
+    Done,
+    Drag,
+    Move,
+    Open,
+    Press,
+    Scroll,
+    Type,
+    Wait,
+)
+from agentkit.geometry import Point
+
+__all__ = ["in_words"]
+
+_TIMES = {1: "click", 2: "double-click", 3: "triple-click"}
+
+
+def in_words(action: Action) -> str:
+    """What an action does, such as ``double-click “Files” at (40, 120)``."""
+    match action:
+        case Click():
+            return _click(action)
+        case Move():
+            return f"move the pointer{_where(action.target, action.at, 'to ')}"
+        case Drag():
+            return f"drag {_target(action.target)}from {action.path[0]} to {action.path[-1]}"
+        case Scroll():
+            return f"scroll {_direction(action)}{_where(action.target, action.at, 'at ')}"
+        case Type():
+            return f"type “{action.text}”" + (" and press enter" if action.enter else "")
+        case Press():
+            return f"press {'+'.join(action.keys)}"
+        case Wait():
+            return f"wait {action.seconds:g} s"
+        case Open():
+            return f"open {action.what}"
+        case AskPerson():
+            return f"ask: {action.question}"
+        case Done():
+            return _done(action)
+
+
+def _click(action: Click) -> str:
+    button = "" if action.button == "left" else f"{action.button}-"
+    verb = "hold" if action.hold else f"{button}{_TIMES[action.count]}"
+    held = f" for {action.hold:g} s" if action.hold else ""
+    keys = f" with {'+'.join(action.keys)}" if action.keys else ""
+    return f"{verb}{_where(action.target, action.at, 'at ')}{held}{keys}"
+
+
+def _done(action: Done) -> str:
+    words = {True: "done", False: "give up", None: "done, not verified"}[action.success]
+    return f"{words}: {action.answer}" if action.answer else words
+
+
+def _direction(action: Scroll) -> str:
+    across = f"{'right' if action.dx > 0 else 'left'} {abs(action.dx):g}" if action.dx else ""
+    down = f"{'down' if action.dy > 0 else 'up'} {abs(action.dy):g}" if action.dy else ""
+    return " and ".join(filter(None, [down, across])) or "by nothing"
+
+
+def _target(target: str) -> str:
+    return f"“{target}” " if target else ""
+
+
+def _where(target: str, at: Point | None, before: str) -> str:
+    place = f" {before}{at.x:.0f}, {at.y:.0f}" if at else ""
+    return f" {_target(target)}".rstrip() + place
