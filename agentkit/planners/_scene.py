@@ -1,0 +1,222 @@
+"""What a command of the rules planner can see, remember and return."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from agentkit.actions import Action, Scroll
+from agentkit.episode import Observation, Step
+from agentkit.frame import Element, Frame, lasting
+from agentkit.geometry import Box, Point
+from agentkit.planners._grammar import Command
+from agentkit.protocols import Perceiver
+from agentkit.vision.matching import key, likeness
+
+__all__ = ["Act", "Doubt", "Fails", "Holds", "Memory", "Next", "Scene", "says", "search"]
+
+TRIES = 3
+"""How many candidates for one name are tried."""
+
+SEARCHES = 8
+"""How often the screen is scrolled to find something."""
+
+NOTCHES = 5.0
+"""Wheel notches per scroll."""
+
+NEAR = 6.0
+"""Places closer than this, in pixels, are the same candidate."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What the planner remembers from one turn to the next; travels in `Decision.notes`.
+
+    Attributes:
+        at: which command is being done.
+        base: the step at which that command began.
+        since: the step whose frame was there before the last act.
+        phase: what the last act was for; empty where the command has not begun.
+        tried: centres of the candidates tried so far.
+        place: the box of what was acted on last.
+        waits, searches: how often that was done for this command.
+        doubts: what was done and could not be verified, in words.
+    """
+
+    at: int = 0
+    base: int = 0
+    since: int = 0
+    phase: str = ""
+    tried: tuple[tuple[float, float], ...] = ()
+    place: tuple[float, float, float, float] | None = None
+    waits: int = 0
+    searches: int = 0
+    doubts: tuple[str, ...] = ()
+
+    @classmethod
+    def from_notes(cls, notes: Mapping[str, Any]) -> Memory:
+        """The memory that `notes` hold, read back from a trace too."""
+        known = {name: notes[name] for name in cls.__dataclass_fields__ if name in notes}
+        known["tried"] = tuple((x, y) for x, y in known.get("tried", ()))
+        known["place"] = tuple(known["place"]) if known.get("place") else None
+        known["doubts"] = tuple(known.get("doubts", ()))
+        return cls(**known)
+
+    def to_notes(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def next(self, base: int, doubt: str = "") -> Memory:
+        """The memory with which the next command begins."""
+        doubts = (*self.doubts, doubt) if doubt else self.doubts
+        return Memory(at=self.at + 1, base=base, since=base, doubts=doubts)
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something to do now."""
+
+    thought: str
+    actions: tuple[Action, ...]
+    memory: Memory
+
+
+@dataclass(frozen=True)
+class Holds:
+    """The command is done, and the screen shows it."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """The command is done, but the screen does not show whether it worked."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Fails:
+    """The command can't be done; `missing` names what is not on the screen."""
+
+    why: str
+    missing: str = ""
+
+
+Next = Act | Holds | Doubt | Fails
+
+
+@dataclass
+class Scene:
+    """One command, the screen now, and the screen before."""
+
+    command: Command
+    memory: Memory
+    perceiver: Perceiver
+    observation: Observation
+    history: Sequence[Step] = field(repr=False)
+
+    @property
+    def frame(self) -> Frame:
+        return self.observation.frame
+
+    @property
+    def now(self) -> int:
+        """The index of the step that is being decided."""
+        return len(self.history)
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether the screen may still change by itself."""
+        return bool(self.observation.facts.get("quiet", 1))
+
+    @cached_property
+    def changed(self) -> list[Box]:
+        """What changed since before the last act."""
+        return self._since(self.memory.since)
+
+    @cached_property
+    def news(self) -> list[Box]:
+        """What changed since the command began."""
+        return self._since(self.memory.base)
+
+    @cached_property
+    def lines(self) -> list[Element]:
+        return self.perceiver.read(self.frame)
+
+    @cached_property
+    def elements(self) -> tuple[Element, ...]:
+        return self.observation.elements
+
+    def candidates(self, target: str) -> list[Element]:
+        """What `target` may mean and has not been tried, best first."""
+        return [
+            element
+            for element in self.perceiver.locate(self.frame, target)
+            if not self.was_tried(element)
+        ]
+
+    def was_tried(self, element: Element) -> bool:
+        """Whether a click has already gone to `element`."""
+        return any(
+            element.box.grow(1).contains(Point(x, y))
+            and element.box.center.distance(Point(x, y)) <= max(NEAR, element.box.width / 3)
+            for x, y in self.memory.tried
+        )
+
+    def new(self, elements: Sequence[Element]) -> list[Element]:
+        """Those that lie where the screen changed with the last act."""
+        return [e for e in elements if any(box.contains(e.box.center) for box in self.changed)]
+
+    def act(self, thought: str, *actions: Action, phase: str, **changes: Any) -> Act:
+        """Do `actions`; the next turn finds `phase` and `changes` in its memory."""
+        since = changes.pop("since", self.now)
+        return Act(thought, actions, replace(self.memory, phase=phase, since=since, **changes))
+
+    def act_on(
+        self, element: Element, thought: str, *actions: Action, phase: str, **changes: Any
+    ) -> Act:
+        """Do `actions` to `element`, and remember that it was tried."""
+        center = element.box.center
+        tried = (*self.memory.tried, (center.x, center.y))
+        return self.act(
+            thought, *actions, phase=phase, tried=tried, place=element.box.edges, **changes
+        )
+
+    def _since(self, step: int) -> list[Box]:
+        if step >= len(self.history):
+            return []
+        return lasting(self.frame.changed(self.history[step].observation.frame))
+
+
+def says(text: str, name: str) -> bool:
+    """Whether `text` is `name`, or holds it as whole words."""
+    if likeness(text, name):
+        return True
+    wanted, said = key(name).letters, key(text)
+    at = said.letters.find(wanted) if wanted else -1
+    return at >= 0 and said.whole(at, at + len(wanted))
+
+
+def search(scene: Scene, what: str) -> Next:
+    """Look further for something that is not in sight: scroll on until nothing moves any more."""
+    first = scene.memory.phase != "searching"
+    if scene.memory.searches >= SEARCHES or not (first or scene.changed):
+        return Fails(f"{what!r} is not on the screen, nor further down", missing=what)
+    return scene.act(
+        f"{what!r} is not in sight; scrolling on",
+        Scroll(at=scroll_place(scene), dy=NOTCHES),
+        phase="searching",
+        searches=scene.memory.searches + 1,
+    )
+
+
+def scroll_place(scene: Scene) -> Point:
+    """Where to scroll: in what has opened most lately, right of its middle, past any side bar."""
+    box = max(_opened(scene), key=lambda box: box.area, default=scene.frame.box)
+    return Point(box.left + box.width * 0.62, box.top + box.height * 0.6)
+
+
+def _opened(scene: Scene) -> list[Box]:
+    if not scene.history:
+        return []
+    return lasting(scene.frame.changed(scene.history[0].observation.frame))

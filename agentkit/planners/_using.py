@@ -1,0 +1,260 @@
+"""Using what is in sight: click, set, select, type, press, scroll and wait, each verified."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+
+from agentkit.actions import IRREVERSIBLE, Action, Click, Press, Scroll, Type, Wait
+from agentkit.frame import Element
+from agentkit.geometry import Box
+from agentkit.keys import parse_chord
+from agentkit.planners._scene import (
+    NOTCHES,
+    TRIES,
+    Doubt,
+    Fails,
+    Holds,
+    Next,
+    Scene,
+    says,
+    scroll_place,
+    search,
+)
+from agentkit.vision.matching import key, likeness
+
+__all__ = ["click_it", "press_it", "scroll_it", "select_it", "set_it", "type_it", "wait_for_it"]
+
+READ_BACK = 0.85
+"""The share of typed letters that has to be read back."""
+
+PATIENCE = 30
+"""How many seconds something is waited for."""
+
+ANYWHERE = ("", "document", "editor", "text area", "it", "there", "window")
+"""Names for whatever has the keyboard already."""
+
+
+def click_it(scene: Scene) -> Next:
+    """Click until something changes: a plain click is verified by a change."""
+    command = scene.command
+    if scene.memory.phase == "clicked" and scene.changed:
+        return Holds()
+    if scene.memory.phase == "clicked" and _is_final(scene):
+        return Fails(f"clicking {command.target!r} changed nothing")
+    candidates = scene.candidates(command.target)
+    if not candidates:
+        if scene.memory.tried:
+            return Fails(f"clicking {command.target!r} changed nothing")
+        return search(scene, command.target)
+    click = Click(
+        at=candidates[0].box.center,
+        target=command.target,
+        count=int(command.count),
+        button=command.button,
+    )
+    return scene.act_on(candidates[0], f"clicking {command.target!r}", click, phase="clicked")
+
+
+def _is_final(scene: Scene) -> bool:
+    """Whether no other candidate may be tried."""
+    word = any(says(scene.command.target, word) for word in IRREVERSIBLE)
+    return word or len(scene.memory.tried) >= TRIES
+
+
+def set_it(scene: Scene) -> Next:
+    """Turn a switch or a check box on or off; its state in the picture verifies it."""
+    name, wanted = scene.command.target, scene.command.text
+    toggle = _toggle(scene)
+    if toggle and toggle.value == wanted:
+        return Holds()
+    if scene.memory.phase == "clicked" and (toggle is None or not toggle.value):
+        if scene.changed:
+            return Doubt(f"{name!r} was clicked, but whether it is {wanted} can't be seen")
+        return Fails(f"clicking {name!r} changed nothing")
+    if len(scene.memory.tried) >= TRIES:
+        return Fails(f"{name!r} stays {toggle.value if toggle else 'as it is'}")
+    thing = toggle or next(iter(scene.candidates(name)), None)
+    if thing is None:
+        return search(scene, name)
+    click = Click(at=thing.box.center, target=name)
+    return scene.act_on(thing, f"turning {name!r} {wanted}", click, phase="clicked")
+
+
+def _toggle(scene: Scene) -> Element | None:
+    """The thing of that name that can be on or off."""
+    name = scene.command.target
+    toggles = [e for e in scene.elements if e.value in ("on", "off") and says(e.text, name)]
+    if not toggles:
+        found = [e for kind in ("switch", "checkbox") for e in _located(scene, f"{name} {kind}")]
+        toggles = [e for e in found if e.value in ("on", "off")]
+    return max(toggles, key=lambda e: likeness(e.text, name), default=None)
+
+
+def _located(scene: Scene, target: str) -> list[Element]:
+    return scene.perceiver.locate(scene.frame, target)
+
+
+def select_it(scene: Scene) -> Next:
+    """Choose an option of a drop-down, or of a list in sight; the choice shown verifies it."""
+    name, option = scene.command.target, scene.command.text
+    box = _dropdown(scene)
+    if box and box.value and likeness(box.value, option):
+        return Holds()
+    match scene.memory.phase:
+        case "opened":
+            return _choose(scene)
+        case "chosen":
+            return _chosen(scene, box)
+    if box is None:
+        return _without_dropdown(scene)
+    click = Click(at=box.box.center, target=name)
+    return scene.act_on(box, f"opening {name!r} to choose from", click, phase="opened")
+
+
+def _dropdown(scene: Scene) -> Element | None:
+    name = scene.command.target
+    boxes = [e for e in scene.elements if e.role == "dropdown" and says(e.text, name)]
+    found = boxes or [e for e in _located(scene, f"{name} dropdown") if e.role == "dropdown"]
+    return max(found, key=lambda e: likeness(e.text, name), default=None)
+
+
+def _without_dropdown(scene: Scene) -> Next:
+    options = scene.candidates(scene.command.text)
+    if not options:
+        return search(scene, scene.command.target)
+    return _pick(scene, options[0])
+
+
+def _choose(scene: Scene) -> Next:
+    option = scene.command.text
+    if not scene.changed:
+        return Fails(f"{scene.command.target!r} did not open")
+    options = scene.new(_located(scene, f'"{option}"'))
+    if not options:
+        return Fails(f"{option!r} is not among the options", missing=option)
+    return _pick(scene, options[0])
+
+
+def _pick(scene: Scene, element: Element) -> Next:
+    option = scene.command.text
+    click = Click(at=element.box.center, target=option)
+    return scene.act(
+        f"choosing {option!r}", click, phase="chosen", place=scene.memory.place or element.box.edges
+    )
+
+
+def _chosen(scene: Scene, box: Element | None) -> Next:
+    option = scene.command.text
+    place = Box.of(scene.memory.place) if scene.memory.place else None
+    shown = [e for e in scene.lines if place and place.grow(4).contains(e.box.center)]
+    if any(says(line.text, option) for line in shown):
+        return Holds()
+    if box and box.value:
+        return Fails(f"{scene.command.target!r} shows {box.value!r} instead of {option!r}")
+    return Doubt(f"{option!r} was chosen, but {scene.command.target!r} does not show it")
+
+
+def type_it(scene: Scene) -> Next:
+    """Type, into a field where one is named, and read it back."""
+    match scene.memory.phase:
+        case "typed":
+            return _typed(scene)
+        case "entered":
+            return Holds() if scene.changed else Doubt("enter was pressed, but nothing changed")
+        case "focused":
+            return _type(scene)
+    name = scene.command.target
+    field = _field(scene)
+    if field:
+        actions = _focus(field, name)
+        return scene.act_on(field, f"putting the caret into {name!r}", *actions, phase="focused")
+    if name.lower() in ANYWHERE:
+        return _type(scene)
+    return search(scene, name)
+
+
+def _field(scene: Scene) -> Element | None:
+    name = scene.command.target
+    fields = [e for e in scene.elements if e.role == "field"]
+    named = [e for e in fields if name and says(e.text, name)]
+    if named:
+        return max(named, key=lambda e: likeness(e.text, name))
+    if name.lower() in ANYWHERE:
+        return max(fields, key=lambda e: e.box.area, default=None) if name else None
+    return next(iter([*_located(scene, f"{name} field"), *_located(scene, name)]), None)
+
+
+def _focus(field: Element, name: str) -> list[Action]:
+    """Click into a field; what stands in one of a single line is taken over, as people expect."""
+    click = Click(at=field.box.center, target=name)
+    single = field.box.height <= 60 and field.value
+    return [click, Press(keys=("ctrl", "a"))] if single else [click]
+
+
+def _type(scene: Scene) -> Next:
+    text = scene.command.text
+    return scene.act(f"typing {text!r}", Type(text=text), phase="typed")
+
+
+def _typed(scene: Scene) -> Next:
+    text = scene.command.text
+    if text.strip() and not scene.changed:
+        return Fails(f"typing {text!r} changed nothing: no field has the keyboard")
+    read = _is_read(scene, text)
+    if scene.command.enter:
+        return scene.act("pressing enter", Press(keys=("enter",)), phase="entered")
+    return Holds() if read else Doubt(f"{text!r} was typed, but can't be read back")
+
+
+def _is_read(scene: Scene, text: str) -> bool:
+    """Whether the typed letters stand where the screen changed."""
+    wanted = key(text).letters
+    places = [box.grow(12) for box in scene.changed]
+    lines = [e.text for e in scene.lines if any(box.intersection(e.box) for box in places)]
+    shown = key(" ".join(lines)).letters
+    if not wanted or wanted in shown:
+        return bool(shown) or not wanted
+    blocks = SequenceMatcher(None, wanted, shown, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks if block.size > 2) >= READ_BACK * len(wanted)
+
+
+def press_it(scene: Scene) -> Next:
+    """Press a chord; a change verifies it."""
+    if scene.memory.phase == "pressed":
+        if scene.changed:
+            return Holds()
+        return Doubt(f"{scene.command.text} was pressed, but nothing changed")
+    press = Press(keys=parse_chord(scene.command.text))
+    return scene.act(f"pressing {scene.command.text}", press, phase="pressed")
+
+
+def scroll_it(scene: Scene) -> Next:
+    """Scroll once, or until something comes into sight."""
+    target, up = scene.command.target, scene.command.text == "up"
+    if target and _located(scene, target):
+        return Holds()
+    if scene.memory.phase == "searching":
+        if not target:
+            return Holds() if scene.changed else Doubt("it was at its end already")
+        if not scene.changed or scene.memory.searches >= PATIENCE:
+            return Fails(f"{target!r} does not come into sight", missing=target)
+    return scene.act(
+        f"scrolling {scene.command.text} for {target!r}" if target else "scrolling",
+        Scroll(at=scroll_place(scene), dy=-NOTCHES if up else NOTCHES),
+        phase="searching",
+        searches=scene.memory.searches + 1,
+    )
+
+
+def wait_for_it(scene: Scene) -> Next:
+    """Wait some seconds, or until something shows."""
+    target, waits = scene.command.target, scene.memory.waits
+    if target and _located(scene, target):
+        return Holds()
+    if not target and waits:
+        return Holds()
+    if waits >= (PATIENCE if scene.can_wait else 1):
+        return Fails(f"{target!r} has not appeared in {waits} seconds", missing=target)
+    seconds = 1.0 if target else scene.command.count
+    what = repr(target) if target else f"{seconds:g} seconds"
+    return scene.act(f"waiting for {what}", Wait(seconds=seconds), phase="waited", waits=waits + 1)

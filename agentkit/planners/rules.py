@@ -1,0 +1,88 @@
+"""The planner that needs no model: a goal grammar, and a way to do and verify each command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from agentkit.actions import Done
+from agentkit.episode import Decision, Observation, Step
+from agentkit.planners._grammar import Verb, parse_goal
+from agentkit.planners._opening import close_it, open_it
+from agentkit.planners._scene import Act, Doubt, Fails, Memory, Next, Scene
+from agentkit.planners._using import (
+    click_it,
+    press_it,
+    scroll_it,
+    select_it,
+    set_it,
+    type_it,
+    wait_for_it,
+)
+from agentkit.protocols import Perceiver
+
+__all__ = ["RulesPlanner"]
+
+DOING: dict[Verb, Callable[[Scene], Next]] = {
+    "open": open_it,
+    "close": close_it,
+    "click": click_it,
+    "set": set_it,
+    "select": select_it,
+    "type": type_it,
+    "press": press_it,
+    "scroll": scroll_it,
+    "wait": wait_for_it,
+}
+
+
+class RulesPlanner:
+    """Follows goals such as ``open settings, then turn on dark mode``.
+
+    Each command is resolved against the screen, looked for further where it is not in sight, and
+    verified before the next begins; `Done` says True only where all of them were.
+
+    Args:
+        perceiver: finds what the goal names.
+    """
+
+    def __init__(self, perceiver: Perceiver) -> None:
+        self._perceiver = perceiver
+
+    def decide(self, goal: str, observation: Observation, history: Sequence[Step]) -> Decision:
+        """The next act towards `goal`.
+
+        Raises:
+            GoalNotUnderstood: where the goal is outside the grammar.
+        """
+        commands = parse_goal(goal)
+        memory = _remembered(history)
+        while memory.at < len(commands):
+            command = commands[memory.at]
+            scene = Scene(command, memory, self._perceiver, observation, history)
+            match DOING[command.verb](scene):
+                case Act(thought, actions, memory):
+                    return Decision(thought, actions, notes=memory.to_notes())
+                case Fails(why, missing):
+                    return _end(memory, Done(success=False, answer=why, missing=missing))
+                case Doubt(why):
+                    memory = memory.next(len(history), why)
+                case _:
+                    memory = memory.next(len(history))
+        return _end(memory, _verdict(memory))
+
+
+def _remembered(history: Sequence[Step]) -> Memory:
+    last = next((step.decision for step in reversed(history) if step.decision), None)
+    return Memory.from_notes(last.notes) if last else Memory()
+
+
+def _verdict(memory: Memory) -> Done:
+    if memory.doubts:
+        return Done(success=None, answer="; ".join(memory.doubts))
+    return Done(success=True)
+
+
+def _end(memory: Memory, done: Done) -> Decision:
+    thought = done.answer or "everything asked for is there on the screen"
+    return Decision(thought, (done,), notes=replace(memory, phase="ended").to_notes())
