@@ -249,11 +249,16 @@ class View:
         seen = self.to_frame.inverse()
         if isinstance(shape, Point):
             place = seen.point(shape)
-            pair = self._written(place.x, self.seen.width), self._written(place.y, self.seen.height)
+            unit = self._unit(place.x, place.y)
+            pair = (
+                self._written(place.x, self.seen.width, unit),
+                self._written(place.y, self.seen.height, unit),
+            )
             return pair[::-1] if self.space.point_order == "yx" else pair
         box = seen.box(shape)
-        left, right = (self._written(x, self.seen.width) for x in (box.left, box.right))
-        top, bottom = (self._written(y, self.seen.height) for y in (box.top, box.bottom))
+        unit = self._unit(*box.edges)
+        left, right = (self._written(x, self.seen.width, unit) for x in (box.left, box.right))
+        top, bottom = (self._written(y, self.seen.height, unit) for y in (box.top, box.bottom))
         if self.space.unit == "patch":
             right, bottom = right - 1, bottom - 1
         if self.space.box_order == "yxyx":
@@ -261,6 +266,7 @@ class View:
         return left, top, right, bottom
 
     def _unit(self, *numbers: float) -> str:
+        """The unit of written numbers; of pixels, the one that will be read back as meant."""
         if self.space.unit != "auto":
             return self.space.unit
         return "fraction" if all(number <= 1 for number in numbers) else "pixel"
@@ -273,12 +279,13 @@ class View:
             return number * length
         return (number + (0.5 if unit == "bin" else 0)) / self.space.grid * length
 
-    def _written(self, pixels: float, length: int) -> float:
-        if self.space.unit in ("pixel", "auto"):
+    def _written(self, pixels: float, length: int, unit: str) -> float:
+        """The way back from `_along`."""
+        if unit == "pixel":
             return pixels / self.space.factor
-        if self.space.unit == "fraction":
+        if unit == "fraction":
             return pixels / length
-        return pixels / length * self.space.grid - (0.5 if self.space.unit == "bin" else 0)
+        return pixels / length * self.space.grid - (0.5 if unit == "bin" else 0)
 
     def _slack(self, unit: str) -> tuple[float, float]:
         """How far outside a place may lie, in frame pixels: a unit of the grid, or a pixel."""

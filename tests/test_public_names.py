@@ -9,7 +9,7 @@ from agentkit import errors
 
 NAMES = set(
     """
-    Agent Budget ask locate read parse open_screen load_perceiver load_trace expect
+    Agent Budget Policy ask locate read parse open_screen load_perceiver load_trace expect
     Frame View Message Reply Element Answer Box Point Size Transform Card
     Click Move Drag Scroll Type Press Wait Open AskPerson Done Action
     Observation Decision Result Step Episode
@@ -33,7 +33,7 @@ def test_every_public_name_tells_what_it_is() -> None:
 
 
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="no attribute 'Agnet'"):
+    with pytest.raises(AttributeError, match="no name 'Agnet'"):
         agentkit.Agnet  # noqa: B018
     assert not hasattr(agentkit, "Manager")
 
