@@ -38,22 +38,17 @@ class Canvas:
 
     def fill(self, box: Box, colour: Colour, radius: float = 0) -> None:
         """A rectangle with rounded corners."""
-        left, top, right, bottom = self._pixels(box)
-        width, height = right - left, bottom - top
-        if width <= 0 or height <= 0:
-            return
-        corner = min(round(radius * self.scale), width // 2, height // 2)
-        alpha = colour[3] if len(colour) > 3 else 255
-        mask = rounded_mask(width, height, corner, alpha)
-        self.image.paste(colour[:3], (left, top, right, bottom), mask)
+        self._fill(self._pixels(box), colour, round(radius * self.scale))
 
     def outlined(
         self, box: Box, colour: Colour, edge: Colour, radius: float = 0, width: float = 1
     ) -> None:
         """A filled rectangle with a border inside its box."""
-        self.fill(box, edge, radius)
-        thick = max(1, round(width * self.scale)) / self.scale
-        self.fill(box.grow(-thick), colour, max(0, radius - thick))
+        left, top, right, bottom = self._pixels(box)
+        thick, corner = max(1, round(width * self.scale)), round(radius * self.scale)
+        self._fill((left, top, right, bottom), edge, corner)
+        inner = (left + thick, top + thick, right - thick, bottom - thick)
+        self._fill(inner, colour, max(0, corner - thick))
 
     def text(
         self,
@@ -93,6 +88,13 @@ class Canvas:
         yield Canvas(part, self.scale, left + self._left, top + self._top)
         self.image.paste(part, (left, top))
 
+    def _fill(self, edges: tuple[int, int, int, int], colour: Colour, corner: int) -> None:
+        width, height = edges[2] - edges[0], edges[3] - edges[1]
+        if width > 0 and height > 0:
+            alpha = colour[3] if len(colour) > 3 else 255
+            mask = rounded_mask(width, height, min(corner, (min(width, height) + 1) // 2), alpha)
+            self.image.paste(colour[:3], edges, mask)
+
     def _pixel(self, at: Point) -> tuple[int, int]:
         return round(at.x * self.scale) - self._left, round(at.y * self.scale) - self._top
 
@@ -116,6 +118,8 @@ def _font(size: float) -> ImageFont.FreeTypeFont:
 @lru_cache(maxsize=512)
 def rounded_mask(width: int, height: int, radius: int, alpha: int = 255) -> Image.Image:
     """A rectangle of `alpha` whose corners are rounded and smooth; in pixels."""
+    if width == height and radius >= width / 2:
+        return _disc(width, alpha)
     mask = Image.new("L", (width, height), alpha)
     if radius > 0:
         corner = _corner(radius, alpha)
@@ -126,6 +130,12 @@ def rounded_mask(width: int, height: int, radius: int, alpha: int = 255) -> Imag
 
 
 _MIRROR, _FLIP = Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.FLIP_TOP_BOTTOM
+
+
+def _disc(side: int, alpha: int) -> Image.Image:
+    fine = Image.new("L", (side * FINE, side * FINE), 0)
+    ImageDraw.Draw(fine).ellipse((0, 0, side * FINE - 1, side * FINE - 1), alpha)
+    return fine.resize((side, side), Image.Resampling.BOX)
 
 
 @lru_cache(maxsize=128)

@@ -63,7 +63,7 @@ class TextField(Widget):
         with paint.canvas.clip(self.text_box.grow(2).intersection(self.box) or self.box) as canvas:
             inner = Paint(canvas, look, paint.hovered, paint.focused)
             if not self.writing.text:
-                at = Point(self.text_box.left, self.row_top(0) + LINE / 2)
+                at = Point(self.text_box.left + 4, self.row_top(0) + LINE / 2)
                 canvas.text(at, self.hint, look.muted)
             for row, span in enumerate(self.rows()):
                 self._draw_row(inner, row, span)

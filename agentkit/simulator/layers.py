@@ -128,11 +128,11 @@ def placed(widgets: Sequence[Widget], clip: Box) -> Iterator[tuple[Widget, Box]]
 
 
 def hit(layer: Layer, at: Point) -> list[Widget]:
-    """The widgets at a point, the foremost first."""
+    """The widgets at a point, the foremost first; events pass through those without a name."""
     found = [
         widget
         for widget, clip in placed(layer.widgets(), layer.box)
-        if widget.box.contains(at) and clip.contains(at)
+        if widget.name and widget.box.contains(at) and clip.contains(at)
     ]
     return found[::-1]
 

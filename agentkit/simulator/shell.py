@@ -157,7 +157,7 @@ class Launcher(Layer):
         clipboard: Clipboard,
         scale: float,
     ) -> None:
-        self.box = Box(room.left + 10, room.bottom - 368, room.left + 10 + 388, room.bottom - 10)
+        self.box = Box(room.left + 10, room.bottom - 218, room.left + 506, room.bottom - 10)
         self._apps, self._open, self._scale = apps, open_app, scale
         self._search = Writing(clipboard=clipboard)
 
@@ -189,8 +189,8 @@ class Launcher(Layer):
         return [search, *tiles]
 
     def _tile(self, place: int, app: type[App]) -> Widget:
-        left = self.box.left + 18 + (place % 3) * 120
-        top = self.box.top + 72 + (place // 3) * 132
+        left = self.box.left + 18 + (place % 4) * 116
+        top = self.box.top + 72 + (place // 4) * 132
         return Tile(
             name=app.name,
             text=app.name,

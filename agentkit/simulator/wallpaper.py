@@ -16,15 +16,18 @@ __all__ = ["wallpaper"]
 FINE = 2
 """How many times finer the hills' edges are drawn before they are brought to size."""
 
+HUES = (0.58, 0.62, 0.68, 0.74, 0.47, 0.52, 0.92, 0.03)
+"""Where on the colour wheel the gradient may begin: blues, violets, sea greens, rose, coral."""
+
 
 @lru_cache(maxsize=4)
 def wallpaper(seed: int, dark: bool, width: int, height: int) -> Image.Image:
     """An RGB picture of `width` × `height` pixels; do not draw on it, copy it first."""
     random = Random(f"wallpaper {seed}")
-    hue = random.random()
+    hue = random.choice(HUES)
     picture = _gradient(hue, dark).resize((width, height), Image.Resampling.BICUBIC)
     for layer in range(3):
-        colour = _colour(hue + 0.09 + 0.05 * layer, 0.55, (0.34 if dark else 0.86) - 0.08 * layer)
+        colour = _colour(hue + 0.09 + 0.05 * layer, 0.42, (0.34 if dark else 0.86) - 0.08 * layer)
         picture.paste(colour, mask=_hill(random, layer, width, height))
     return picture
 
@@ -41,7 +44,7 @@ def _gradient(hue: float, dark: bool) -> Image.Image:
         for y in range(16):
             part = (x + 2 * y) / 45
             small.putpixel(
-                (x, y), _colour(hue + 0.12 * part, 0.62 - 0.3 * part, top + (bottom - top) * part)
+                (x, y), _colour(hue + 0.12 * part, 0.55 - 0.33 * part, top + (bottom - top) * part)
             )
     return small
 

@@ -58,11 +58,12 @@ class Widget:
     """Something in a window. As it stands it neither draws nor does anything.
 
     Attributes:
+        name: different from all others in its layer, or empty where events pass through it.
         act: what a click on it does.
         act_twice: what a double click on it does.
     """
 
-    name: str
+    name: str = ""
     box: Box
     act: Callable[[], None] | None = None
     act_twice: Callable[[], None] | None = None
@@ -139,8 +140,9 @@ class Line(Widget):
 
 @dataclass(frozen=True, kw_only=True)
 class Label(Widget):
-    """One line of text that nothing happens on; `name` is the text."""
+    """One line of text that nothing happens on."""
 
+    text: str
     size: float = BODY
     bold: bool = False
     muted: bool = False
@@ -161,15 +163,15 @@ class Label(Widget):
         """A label whose text begins at `left` and is centred on the height `middle`."""
         half = size * 0.62
         box = Box(left, middle - half, left + text_width(words, size), middle + half)
-        return cls(name=words, box=box, size=size, bold=bold, muted=muted, heading=heading)
+        return cls(text=words, box=box, size=size, bold=bold, muted=muted, heading=heading)
 
     def draw(self, paint: Paint) -> None:
         colour = paint.look.muted if self.muted else paint.look.text
         at = Point(self.box.left, self.box.center.y)
-        paint.canvas.text(at, self.name, colour, self.size, bold=self.bold)
+        paint.canvas.text(at, self.text, colour, self.size, bold=self.bold)
 
     def elements(self) -> list[Element]:
-        return [self.element(role="heading" if self.heading else "text")] if self.name else []
+        return [self.element(self.text, role="heading" if self.heading else "text")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -403,9 +405,10 @@ class Tile(Widget):
         square = Box.around(Point(middle, box.top + 10 + self.side / 2), self.side)
         paint.canvas.fill(square, self.colour, self.side * 0.24)
         paint.canvas.icon(self.icon, square.grow(-self.side * 0.22), (255, 255, 255))
-        below = Point(middle, square.bottom + 15)
+        below = Point(middle, square.bottom + 17)
         if self.bright:
-            paint.canvas.text(Point(below.x + 1, below.y + 1), self.text, (0, 0, 0), anchor="mm")
+            behind = Box.around(below, text_width(self.text) + 16, 22)
+            paint.canvas.fill(behind, (0, 0, 0, 110), 7)
         colour = (255, 255, 255) if self.bright else paint.look.text
         paint.canvas.text(below, self.text, colour, anchor="mm")
 

@@ -92,7 +92,7 @@ class Window(Layer):
         box = self.box
         bar = Box(box.left, box.top, box.right, box.top + BAR)
         room = Box(box.left + 1, bar.bottom, box.right - 1, box.bottom - 1)
-        line = Line(name="", box=Box(room.left, bar.bottom - 1, room.right, bar.bottom))
+        line = Line(box=Box(room.left, bar.bottom - 1, room.right, bar.bottom))
         return [*self._frame(bar), line, *self.app.widgets(room)]
 
     def _frame(self, bar: Box) -> list[Widget]:

@@ -65,7 +65,7 @@ class TextEditor(App):
 
     def widgets(self, room: Box) -> list[Widget]:
         bar = Box(room.left + 16, room.top + 10, room.right - 16, room.top + 46)
-        line = Line(name="", box=Box(room.left, bar.bottom + 10, room.right, bar.bottom + 11))
+        line = Line(box=Box(room.left, bar.bottom + 10, room.right, bar.bottom + 11))
         page = Box(room.left + 16, line.box.bottom + 38, room.right - 16, room.bottom - 38)
         label = Label.at(page.left + 2, page.top - 17, "Document")
         return [*self._bar(bar), line, label, self._page(page), *self._foot(page)]

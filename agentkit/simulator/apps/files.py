@@ -48,15 +48,15 @@ class FileBrowser(App):
         return [
             Label.at(room.left + 28, room.top + 22, "Name", size=SMALL, muted=True),
             Label.at(room.right - 120, room.top + 22, "Size", size=SMALL, muted=True),
-            Line(name="", box=Box(room.left + 16, head, room.right - 16, head + 1)),
+            Line(box=Box(room.left + 16, head, room.right - 16, head + 1)),
             *self._list(Box(room.left + 16, head + 6, room.right - 16, foot - 4)),
-            Line(name="", box=Box(room.left + 16, foot, room.right - 16, foot + 1)),
+            Line(box=Box(room.left + 16, foot, room.right - 16, foot + 1)),
             *self._buttons(Box(room.left + 16, foot + 12, room.right - 16, foot + 46)),
         ]
 
     def _list(self, box: Box) -> list[Widget]:
         inside: list[Widget] = []
-        for place, (name, text) in enumerate(sorted(self.desk.files.items())):
+        for place, (name, text) in enumerate(sorted(self.desk.files.items(), key=_by_name)):
             top = box.top + ROW * place - self.offset
             inside += self._file(name, text, Box(box.left, top, box.right - 14, top + ROW - 4))
         height = ROW * len(self.desk.files)
@@ -97,3 +97,7 @@ class FileBrowser(App):
             Button(name="Delete", box=deletes, act=self.delete_chosen),
             Button(name="Open", box=opens, act=self.open_chosen, primary=True),
         ]
+
+
+def _by_name(file: tuple[str, str]) -> str:
+    return file[0].lower()

@@ -57,7 +57,7 @@ class SettingsApp(App):
     def widgets(self, room: Box) -> list[Widget]:
         split = room.left + SIDE
         body = Box(split + 1, room.top, room.right - 4, room.bottom - 6)
-        edge = Line(name="edge", box=Box(split, room.top, split + 1, room.bottom))
+        edge = Line(box=Box(split, room.top, split + 1, room.bottom))
         return [*self._sidebar(room), edge, *self._body(body)]
 
     def _sidebar(self, room: Box) -> list[Widget]:
@@ -97,13 +97,13 @@ class SettingsApp(App):
 
     def _group(self, group: Group, box: Box) -> list[Widget]:
         title = Label.at(box.left + 2, box.top + 12, group.title, size=SMALL + 0.5, muted=True)
-        card = Card(name=group.title, box=Box(box.left, box.top + 28, box.right, box.bottom))
+        card = Card(box=Box(box.left, box.top + 28, box.right, box.bottom))
         widgets: list[Widget] = [title, card]
         top = card.box.top
         for place, setting in enumerate(group.settings):
             row = Box(box.left + 18, top, box.right - 18, top + _row_height(setting))
             if place:
-                widgets.append(Line(name="", box=Box(row.left, top, row.right, top + 1)))
+                widgets.append(Line(box=Box(row.left, top, row.right, top + 1)))
             widgets += self._row(setting, row)
             top = row.bottom
         return widgets
