@@ -137,12 +137,18 @@ class Box:
         common = self.intersection(other)
         if common is None:
             return 0.0
-        return common.area / (self.area + other.area - common.area)
+        either = self.area + other.area - common.area
+        return common.area / either if either else 0.0
 
     def grow(self, margin: float) -> Box:
-        """The box with `margin` pixels more on every side (fewer where negative)."""
-        margin = max(margin, -self.width / 2, -self.height / 2)
-        return Box(self.left - margin, self.top - margin, self.right + margin, self.bottom + margin)
+        """The box with `margin` pixels more on every side; fewer, down to none, where negative."""
+        middle = self.center
+        return Box(
+            min(self.left - margin, middle.x),
+            min(self.top - margin, middle.y),
+            max(self.right + margin, middle.x),
+            max(self.bottom + margin, middle.y),
+        )
 
     def clip(self, size: Size) -> Box | None:
         """The part that lies on a frame of `size`, or None where none does."""

@@ -99,9 +99,7 @@ def test_truncated_files_are_capture_errors(tmp_path: Path, format: str) -> None
             Frame.from_image(path)
 
 
-@settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 @pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's, about what it found in the file
 def test_damaged_files_are_read_or_refused(tmp_path: Path, data: st.DataObject) -> None:
@@ -171,7 +169,7 @@ def test_an_element_moves_with_its_words() -> None:
 # What changed
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.data())
 def test_every_changed_pixel_is_in_a_box_and_every_box_is_tight(data: st.DataObject) -> None:
     width, height = data.draw(st.integers(1, 150)), data.draw(st.integers(1, 150))

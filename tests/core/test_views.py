@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
@@ -60,7 +60,6 @@ def views(draw: st.DrawFn) -> View:
     )
 
 
-@settings(deadline=None)
 @given(views(), st.floats(0, 0.999), st.floats(0, 0.999))
 def test_a_place_written_by_the_model_comes_back(view: View, across: float, down: float) -> None:
     shown = view.shown
@@ -69,21 +68,19 @@ def test_a_place_written_by_the_model_comes_back(view: View, across: float, down
     assert back.distance(place) < 1e-6 * (1 + place.x + place.y)
 
 
-@settings(deadline=None)
 @given(views(), st.lists(st.floats(0, 1), min_size=4, max_size=4))
 def test_a_box_written_by_the_model_comes_back(view: View, shares: list[float]) -> None:
     shown = view.shown
     left, right = sorted(shown.left + share * shown.width for share in shares[:2])
     top, bottom = sorted(shown.top + share * shown.height for share in shares[2:])
-    patch = view.space.unit == "patch"
     # The last patch is part of a box, so a box of patches is at least one patch wide.
-    least = 1.01 / 32 if patch else 1e-3
-    assume(right - left > least * shown.width and bottom - top > least * shown.height)
+    patch = 1.01 / view.space.grid if view.space.unit == "patch" else 0
+    assume(right - left > max(1e-3, patch * view.seen.width * view.to_frame.sx))
+    assume(bottom - top > max(1e-3, patch * view.seen.height * view.to_frame.sy))
     back = view.box(*view.numbers(Box(left, top, right, bottom)))
     assert max(map(abs, np.subtract(back.edges, (left, top, right, bottom)))) < 1e-5
 
 
-@settings(deadline=None)
 @given(views(), st.floats(-3, 4), st.floats(-3, 4))
 def test_a_point_lies_in_the_view_or_is_refused(view: View, x: float, y: float) -> None:
     numbers = (x * 1000, y * 1000) if view.space.unit != "fraction" else (x, y)
