@@ -38,11 +38,17 @@ CATEGORIES = (
 )
 """What the parts of a desktop's menu are called."""
 
+GENERIC = ("manager", "center", "centre", "app", "application", "program", "panel", "window")
+"""Words that a program's full name may add to the name that people say."""
+
 WINDOW = 0.02
 """The least share of the screen that a new window or page takes."""
 
 TITLE = 0.4
 """How far down a window its title may stand, as a share of its height."""
+
+MENU = 0.6
+"""The least share of the lines in a menu that are its rows; icons read as text are others."""
 
 WAITS = 6
 """How often a program is given another second to show its window."""
@@ -66,42 +72,44 @@ def open_it(scene: Scene) -> Next:
 
 
 def opened(scene: Scene) -> bool:
-    """Whether a window or a page of that name has appeared since the command began.
+    """Whether a window or a page of that name has appeared with the last act.
 
-    A line that says the name, new, near the top of a large part of the screen that has changed,
-    and neither what was clicked nor a row of a menu.
+    A line that says the name, that was not there when the command began, near the top of a large
+    part of the screen that has changed, and neither what was clicked nor a row of a menu.
     """
-    regions = [box for box in scene.news if box.area >= WINDOW * scene.frame.box.area]
+    regions = [box for box in scene.changed if box.area >= WINDOW * scene.frame.box.area]
     return any(
         says(line.text, scene.command.target)
         and not scene.was_tried(line)
+        and _inside([line], *scene.news)
         and region.contains(line.box.center)
         and line.box.center.y <= region.top + TITLE * region.height
-        and not is_menu(_inside(scene.lines, region), region)
+        and not is_row(line, _inside(scene.lines, region))
         for region in regions
         for line in scene.lines
     )
 
 
-def is_menu(lines: Sequence[Element], region: Box) -> bool:
-    """Whether lines are the rows of a menu: one column, evenly spaced, filling the region."""
-    if len(lines) < 2:
-        return False
-    rows = sorted(lines, key=lambda line: line.box.top)
-    height = median(line.box.height for line in rows)
-    column = median(line.box.left for line in rows)
-    steps = [after.box.center.y - before.box.center.y for before, after in pairwise(rows)]
-    pitch = median(steps)
-    return (
-        pitch > 0
-        and all(abs(line.box.left - column) <= 1.5 * height for line in rows)
-        and all(0.6 * pitch <= step <= 2.2 * pitch for step in steps)
-        and rows[-1].box.bottom - rows[0].box.top >= 0.6 * region.height
+def is_row(line: Element, lines: Sequence[Element]) -> bool:
+    """Whether `line` is a row of a menu: one of a column of like lines, evenly spaced, which is
+    most of what `lines` hold."""
+    height = line.box.height
+    column = sorted(
+        other.box.center.y
+        for other in lines
+        if abs(other.box.left - line.box.left) <= 1.5 * height
+        and 0.7 * height <= other.box.height <= 1.4 * height
     )
+    if len(column) < 2 or len(column) < MENU * len(lines):
+        return False
+    steps = [below - above for above, below in pairwise(column)]
+    pitch = median(steps)
+    even = sum(0.85 * pitch <= step <= 1.15 * pitch for step in steps)
+    return even >= 0.75 * len(steps) and all(0.8 * pitch <= step <= 2.2 * pitch for step in steps)
 
 
 def _after_click(scene: Scene) -> Next:
-    deeper = scene.new(scene.candidates(scene.command.target))
+    deeper = scene.new(_candidates(scene))
     if deeper and _popped_up(scene):
         return _click(scene, deeper[0])
     if not scene.changed or _only_around(scene, scene.changed):
@@ -114,9 +122,25 @@ def _after_click(scene: Scene) -> Next:
     return Doubt(f"{scene.command.target!r} was clicked, but nothing of that name has opened")
 
 
+def _candidates(scene: Scene) -> list[Element]:
+    """What may open it: its very name first, then its name and a word that adds nothing."""
+    name = scene.command.target
+    full = [f"{name} {word}" for word in GENERIC]
+
+    def rank(element: Element) -> int:
+        said = [line.text for line in scene.lines if line.box.contains(element.box.center)]
+        said = said or [element.text]
+        if any(likeness(text, name) > 0.9 for text in said):
+            return 0
+        return 1 if any(likeness(text, one) > 0.9 for text in said for one in full) else 2
+
+    return sorted(scene.candidates(name), key=rank)
+
+
 def _popped_up(scene: Scene) -> bool:
     """Whether the last act has opened a menu."""
-    return any(is_menu(_inside(scene.lines, box), box) for box in scene.changed)
+    parts = (_inside(scene.lines, box) for box in scene.changed)
+    return any(is_row(line, part) for part in parts for line in part)
 
 
 def _only_around(scene: Scene, boxes: Sequence[Box]) -> bool:
@@ -159,7 +183,7 @@ def _next_candidate(scene: Scene) -> Next:
     target, tried = scene.command.target, scene.memory.tried
     if len(tried) >= TRIES or _was_irreversible(scene):
         return Fails(f"{len(tried)} candidates for {target!r} were tried; none opened it")
-    candidates = scene.candidates(target)
+    candidates = _candidates(scene)
     if candidates:
         return _click(scene, candidates[0])
     return _launch(scene) or search(scene, target)
@@ -201,7 +225,7 @@ def _launch(scene: Scene) -> Next | None:
 def _in_launcher(scene: Scene) -> Next:
     """The launcher stands open: take the program, or look in its parts and further down."""
     target = scene.command.target
-    found = _inside(scene.candidates(target), *scene.news)
+    found = _inside(_candidates(scene), *scene.news)
     if found:
         return _click(scene, found[0])
     if scene.memory.searches > SEARCHES:
@@ -229,14 +253,14 @@ def _in_launcher(scene: Scene) -> Next:
 def _named(
     scene: Scene, names: Sequence[str], within: Sequence[Box] | None = None
 ) -> Element | None:
-    """The first thing on the screen that bears exactly one of `names` and was not tried."""
-    places = scene.elements if within is None else _inside(scene.elements, *within)
+    """The first line on the screen that says just one of `names` and was not tried."""
+    lines = scene.lines if within is None else _inside(scene.lines, *within)
     return next(
         (
-            element
+            line
             for name in names
-            for element in places
-            if likeness(element.text, name) > 0.9 and not scene.was_tried(element)
+            for line in lines
+            if likeness(line.text, name) > 0.9 and not scene.was_tried(line)
         ),
         None,
     )

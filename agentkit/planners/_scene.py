@@ -26,6 +26,9 @@ SEARCHES = 8
 NOTCHES = 5.0
 """Wheel notches per scroll."""
 
+PANE = 0.02
+"""The least share of the screen that can be something to scroll."""
+
 NEAR = 6.0
 """Places closer than this, in pixels, are the same candidate."""
 
@@ -217,6 +220,8 @@ def scroll_place(scene: Scene) -> Point:
 
 
 def _opened(scene: Scene) -> list[Box]:
+    """The large parts of the screen that differ from what it showed in the beginning."""
     if not scene.history:
         return []
-    return lasting(scene.frame.changed(scene.history[0].observation.frame))
+    changed = lasting(scene.frame.changed(scene.history[0].observation.frame))
+    return [box for box in changed if box.area >= PANE * scene.frame.box.area]
