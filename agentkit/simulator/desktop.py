@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PIL import Image
@@ -55,14 +55,15 @@ class Desktop:
         self.seed, self.size, self.scale = seed, size, scale
         self.settings: dict[str, Value] = first_values(seed, dark)
         self.files: dict[str, str] = first_files(seed)
+        self._first = dict(self.settings)
         self.clipboard = Clipboard()
         self.pointer = Point(size.width / 2, size.height / 2)
         self.keys: list[str] = []
         self.buttons: list[str] = []
         self._lay_out(Box(0, 0, size.width, size.height), marks)
         self._grab = ("", "")
-        self._opened = 0
-        self._lone_super = False
+        self._opened: list[str] = []
+        self._lone_super = self._by_keys = False
 
     def _lay_out(self, whole: Box, marks: int) -> None:
         self.room = Box(0, 0, whole.right, whole.bottom - PANEL)
@@ -74,15 +75,28 @@ class Desktop:
         self.launcher: Launcher | None = None
         self.menu: Menu | None = None
 
+    def prepare(self, settings: Mapping[str, Value], files: Mapping[str, str]) -> None:
+        """Begin with these settings (the others as they are) and these files alone."""
+        self.settings.update(settings)
+        self._first = dict(self.settings)
+        self.files.clear()
+        self.files.update(files)
+
     # What is there
 
     @property
     def state(self) -> dict[str, Any]:
-        """All there is to know, as JSON values; windows from back to front."""
+        """All there is to know, as JSON values.
+
+        ``windows`` goes from back to front, ``opened`` lists the application of every window there
+        ever was, ``touched`` holds the settings that are not what they were at first.
+        """
         return {
             "seed": self.seed,
             "theme": self.look.name,
             "settings": dict(self.settings),
+            "touched": self._touched(),
+            "opened": list(self._opened),
             "windows": [window.state for window in self.windows],
             "files": dict(self.files),
             "clipboard": self.clipboard.text,
@@ -93,6 +107,9 @@ class Desktop:
             "held": {"keys": list(self.keys), "buttons": list(self.buttons)},
             "hits": list(self.marks.hits) if self.marks else [],
         }
+
+    def _touched(self) -> dict[str, Value]:
+        return {name: now for name, now in self.settings.items() if now != self._first[name]}
 
     @property
     def look(self) -> Theme:
@@ -141,7 +158,7 @@ class Desktop:
         hovered = over[1] if over[0] == layer.key else ""
         pressed = self._grab[1] if self._grab[0] == layer.key else ""
         focused = layer.focus if layer is self.active else ""
-        return Paint(canvas, look, hovered, focused, pressed)
+        return Paint(canvas, look, hovered, focused, pressed, self._by_keys)
 
     def _over(self) -> tuple[str, str]:
         """The layer and the widget below the pointer."""
@@ -166,14 +183,14 @@ class Desktop:
             self._open_new(APPS[app](self, document))
 
     def _open_new(self, app: App) -> None:
-        self._opened += 1
+        self._opened.append(app.name)
         wide = min(app.size.width, self.room.width - 24)
         tall = min(app.size.height, self.room.height - 24)
-        step = 28 * ((self._opened - 1) % 4)
+        step = 28 * ((len(self._opened) - 1) % 4)
         left = min(round((self.room.width - wide) / 2) + step, self.room.right - wide - 8)
         top = min(round((self.room.height - tall) / 3) + step, self.room.bottom - tall - 8)
         box = Box(left, top, left + wide, top + tall)
-        self.windows.append(Window(self._opened, app, box, self.room, self._close))
+        self.windows.append(Window(len(self._opened), app, box, self.room, self._close))
 
     def _close(self, window: Window) -> None:
         self.windows.remove(window)
@@ -220,6 +237,7 @@ class Desktop:
     def button_down(self, button: str, count: int = 1) -> None:
         """A button goes down where the pointer is, for the `count`-th time in a row."""
         self.buttons.append(button)
+        self._by_keys = False
         layer, widgets = self._at(self.pointer)
         if self._dismiss(layer):
             return
@@ -227,7 +245,7 @@ class Desktop:
             self._raiser(layer)()
         widget = widgets[0] if widgets else None
         if button == "left":
-            layer.focus = widget.name if widget and _takes_keys(widget) else ""
+            layer.focus = widget.name if widget and widget.focusable else ""
             self._grab = (layer.key, widget.name if widget else "")
             if widget is not None:
                 widget.press(self.pointer, count)
@@ -325,6 +343,7 @@ class Desktop:
         """Tab and shift+tab go around the widgets that take keys."""
         if chord not in ("tab", "shift+tab"):
             return False
+        self._by_keys = True
         layer = self.active
         names = [each.name for each, _ in placed(layer.widgets(), layer.box) if each.focusable]
         if names:
@@ -332,10 +351,6 @@ class Desktop:
             now = names.index(layer.focus) if layer.focus in names else (-1 if step > 0 else 0)
             layer.focus = names[(now + step) % len(names)]
         return True
-
-
-def _takes_keys(widget: Widget) -> bool:
-    return widget.focusable
 
 
 def _shows(box: Box, covers: Sequence[Box]) -> bool:

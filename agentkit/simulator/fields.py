@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agentkit.frame import Element
 from agentkit.geometry import Box, Point
@@ -61,7 +61,7 @@ class TextField(Widget):
         edge = look.accent if busy else look.edge
         paint.canvas.outlined(self.box, look.field, edge, 7, 2 if busy else 1)
         with paint.canvas.clip(self.text_box.grow(2).intersection(self.box) or self.box) as canvas:
-            inner = Paint(canvas, look, paint.hovered, paint.focused)
+            inner = replace(paint, canvas=canvas)
             if not self.writing.text:
                 at = Point(self.text_box.left + 4, self.row_top(0) + LINE / 2)
                 canvas.text(at, self.hint, look.muted)

@@ -38,6 +38,9 @@ class Backdrop(Layer):
     def choose(self, name: str) -> None:
         self.chosen = name
 
+    def context(self) -> dict[str, Callable[[], None]]:
+        return {f"Open {app}": partial(self._open, app) for app in ("Files", "Settings")}
+
     def widgets(self) -> list[Widget]:
         shown = [("Home", "folder", (38, 128, 196)), ("Writing", "pencil", (214, 120, 20))]
         if not self._settings["Show desktop icons"]:

@@ -7,7 +7,7 @@ names, so that nothing is remembered in two places. Boxes are in logical units o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from agentkit.frame import Element
@@ -44,6 +44,7 @@ class Paint:
 
     Attributes:
         hovered, focused, pressed: names of widgets, or empty.
+        rings: whether to frame what has the focus: only while keys move it, not the pointer.
     """
 
     canvas: Canvas
@@ -51,6 +52,11 @@ class Paint:
     hovered: str = ""
     focused: str = ""
     pressed: str = ""
+    rings: bool = False
+
+    def rings_at(self, name: str) -> bool:
+        """Whether the widget of that name wears the frame of the focus."""
+        return self.rings and self.focused == name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +117,7 @@ class Widget:
 
     def ring(self, paint: Paint, radius: float) -> None:
         """The frame around whatever has the focus."""
-        if paint.focused == self.name:
+        if paint.rings_at(self.name):
             paint.canvas.outlined(
                 self.box.grow(2.5), paint.look.card, paint.look.accent, radius + 2.5, 2
             )
@@ -255,7 +261,7 @@ class Checkbox(Widget):
 
     def draw(self, paint: Paint) -> None:
         look, square = paint.look, self.square
-        if paint.focused == self.name:
+        if paint.rings_at(self.name):
             paint.canvas.outlined(square.grow(3), look.card, look.accent, 7, 2)
         fill, edge = (look.accent, look.accent) if self.on else (look.field, look.edge)
         paint.canvas.outlined(square, fill, edge, 4, 1.5)
@@ -284,7 +290,7 @@ class Radio(Widget):
 
     def draw(self, paint: Paint) -> None:
         look, circle = paint.look, self.circle
-        if paint.focused == self.name:
+        if paint.rings_at(self.name):
             paint.canvas.outlined(circle.grow(3), look.card, look.accent, 99, 2)
         paint.canvas.outlined(circle, look.field, look.accent if self.on else look.edge, 99, 1.5)
         if self.on:
@@ -310,7 +316,7 @@ class Slider(Widget):
         middle, knob = box.center.y, self.place(self.value)
         paint.canvas.fill(Box(box.left, middle - 2.5, box.right, middle + 2.5), look.track, 3)
         paint.canvas.fill(Box(box.left, middle - 2.5, knob, middle + 2.5), look.accent, 3)
-        ring = look.accent if self.name == paint.focused else look.edge
+        ring = look.accent if paint.rings_at(self.name) else look.edge
         paint.canvas.outlined(Box.around(Point(knob, middle), 20), (255, 255, 255), ring, 99, 1.5)
 
     def place(self, value: float) -> float:
@@ -445,7 +451,7 @@ class ScrollArea(Widget):
 
     def draw(self, paint: Paint) -> None:
         with paint.canvas.clip(self.box) as canvas:
-            inner = Paint(canvas, paint.look, paint.hovered, paint.focused, paint.pressed)
+            inner = replace(paint, canvas=canvas)
             for widget in self.inside:
                 if widget.box.intersection(self.box):
                     widget.draw(inner)
