@@ -2,7 +2,8 @@
 
 PYTHON ?= python3
 BIN    := .venv/bin
-PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+PINNED := --constraint constraints.txt --build-constraint constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test quick check bench slow
@@ -27,14 +28,14 @@ $(BASE): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "agentkit needs Python 3.11 or newer; say which: make PYTHON=python3.12")'
 	@echo "setting up .venv (a minute or two, once)"
 	@$(PYTHON) -m venv .venv
-	@$(PIP) install --constraint constraints.txt --upgrade pip
-	@$(PIP) install --constraint constraints.txt --editable .
+	@$(PIP) --constraint constraints.txt --upgrade pip
+	@$(PIP) $(PINNED) --editable .
 # pyautogui brings python3-xlib, a fork from 2014 that installs over python-xlib's own files.
-	@$(PIP) install --constraint constraints.txt --force-reinstall --no-deps python-xlib
+	@$(PIP) $(PINNED) --force-reinstall --no-deps python-xlib
 	@touch $@
 
 $(DEV): $(BASE)
-	@$(PIP) install --constraint constraints.txt --group dev
+	@$(PIP) $(PINNED) --group dev
 	@touch $@
 
 demo: $(BASE)
