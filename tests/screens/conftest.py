@@ -15,7 +15,6 @@ import pytest
 
 from agentkit.geometry import Box
 from agentkit.screens.virtual import VirtualScreen
-
 from tests.conftest import need
 
 TARGETS = Path(__file__).parents[1] / "apps" / "targets.py"

@@ -11,7 +11,6 @@ import pytest
 
 from agentkit.actions import Click, Drag, Move, Press, Scroll, Type
 from agentkit.geometry import Point
-
 from tests.conftest import need
 from tests.screens.conftest import App
 

@@ -1,0 +1,478 @@
+"""For people who write parts: fakes for every seam that is slow or needs a machine, and the laws.
+
+The fakes stand in for real parts in tests of one's own. The contract suites state what every
+screen and every perceiver owes its callers; inherit one, give it a fixture, and pytest does the
+rest::
+
+    class TestMyScreen(ScreenContract):
+        @pytest.fixture
+        def screen(self):
+            with MyScreen() as screen:
+                yield screen
+
+pytest itself is not needed to import this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from agentkit.actions import (
+    Action,
+    AskPerson,
+    Click,
+    Done,
+    Drag,
+    Move,
+    Open,
+    Press,
+    Scroll,
+    Type,
+    Wait,
+)
+from agentkit.catalog import CARDS, Card
+from agentkit.errors import CannotAnswer, CaptureError, ScreenError, UnsupportedAction
+from agentkit.frame import Element, Frame
+from agentkit.geometry import Box, Point
+from agentkit.protocols import Answer, Message, Perceiver, Reply, Screen, Stopped
+
+__all__ = [
+    "FakePerceiver",
+    "FakeScreen",
+    "PerceiverContract",
+    "ScreenContract",
+    "ScriptedModel",
+    "go",
+    "sample_frame",
+]
+
+
+def go() -> bool:
+    """A `stopped` that never stops."""
+    return False
+
+
+def sample_frame(width: int = 640, height: int = 400) -> Frame:
+    """A small window with a heading, a field and two buttons, drawn in black on grey."""
+    picture = Image.new("RGB", (width, height), "#e5e7eb")
+    draw = ImageDraw.Draw(picture)
+    font = ImageFont.load_default(18)
+    draw.rectangle((40, 40, width - 40, height - 40), fill="white", outline="#374151")
+    draw.text((64, 60), "Account", fill="black", font=font)
+    draw.rectangle((64, 110, 364, 150), fill="white", outline="#374151", width=2)
+    draw.text((74, 118), "Ada Lovelace", fill="black", font=font)
+    for left, words in ((64, "Save"), (204, "Cancel")):
+        draw.rounded_rectangle((left, 200, left + 110, 240), 6, fill="#d1d5db", outline="#374151")
+        draw.text((left + 26, 208), words, fill="black", font=font)
+    return Frame.from_image(picture, source="sample")
+
+
+class FakeScreen:
+    """A screen in memory: it shows the frames it was given and remembers what was done to it.
+
+    Args:
+        frames: what it can show, the first one first; a sample, where not given.
+        react: from an action to the index of the frame to show from then on. Where not given,
+            every action leads to the next frame, and the last one stays.
+        action_space: the kinds of action that it takes.
+
+    Attributes:
+        performed: every action that was carried out to its end, points in device units.
+        held: the names of the keys and buttons that are down.
+        closed: whether it was closed.
+    """
+
+    name = "fake"
+    quiet = 0.0
+
+    def __init__(
+        self,
+        frames: Sequence[Frame] = (),
+        *,
+        react: Callable[[Action], int] | None = None,
+        action_space: Collection[str] = ("click", "move", "drag", "scroll", "type", "press"),
+    ) -> None:
+        self.frames = tuple(frames) or (sample_frame(),)
+        self.action_space = frozenset(action_space)
+        self.performed: list[Action] = []
+        self.held: list[str] = []
+        self.closed = False
+        self._react = react or self._next
+        self._shown = 0
+        self._pointer = Point(0, 0)
+
+    def capture(self) -> Frame:
+        if self.closed:
+            raise CaptureError("this fake screen is closed")
+        return self.frames[self._shown]
+
+    def perform(self, action: Action, *, stopped: Stopped) -> None:
+        if self.closed:
+            raise ScreenError("this fake screen is closed")
+        if action.kind not in self.action_space:
+            raise UnsupportedAction(f"this fake screen cannot perform {action.kind!r}")
+        for event in _events(action):
+            if stopped():
+                return
+            self._feel(event)
+        self.performed.append(action)
+        self._shown = self._react(action)
+
+    def release(self) -> None:
+        self.held.clear()
+
+    def close(self) -> None:
+        self.closed = True
+
+    def pointer(self) -> Point:
+        return self._pointer
+
+    def _next(self, _action: Action) -> int:
+        return min(self._shown + 1, len(self.frames) - 1)
+
+    def _feel(self, event: Point | str) -> None:
+        if isinstance(event, Point):
+            self._pointer = event
+        elif event.startswith("+"):
+            self.held.append(event[1:])
+        elif event.startswith("-"):
+            self.held.remove(event[1:])
+
+
+MOMENT = ""
+"""A twentieth of a second in which nothing happens, and which takes no time."""
+
+
+def _events(action: Action) -> Iterator[Point | str]:
+    """What happens, in order: places of the pointer, ``+name`` for down and ``-name`` for up."""
+    match action:
+        case Click():
+            yield from (action.at,) if action.at else ()
+            moments = [MOMENT] * round(action.hold * 20)
+            once = [f"+{action.button}", *moments, f"-{action.button}"]
+            yield from _held(action.keys, once * action.count)
+        case Drag():
+            yield action.path[0]
+            yield from _held((action.button,), action.path[1:])
+        case Move(at=at) | Scroll(at=at):
+            yield from (at,) if at else ()
+        case Type():
+            for character in action.text + "\n" * action.enter:
+                yield from _held((character,), ())
+        case Press():
+            yield from _held(action.keys, ())
+
+
+def _held(names: Sequence[str], within: Sequence[Point | str]) -> Iterator[Point | str]:
+    yield from (f"+{name}" for name in names)
+    yield from within
+    yield from (f"-{name}" for name in reversed(names))
+
+
+class FakePerceiver:
+    """Sees what it was told to see, on every frame.
+
+    Args:
+        elements: what `parse` lists; `read` lists those of role ``text``, and `locate` finds
+            those whose words contain the target. Elements outside a frame are not seen on it.
+        answers: what `ask` says to each question.
+    """
+
+    skills = frozenset({"ask", "locate", "read", "parse"})
+
+    def __init__(
+        self, elements: Sequence[Element] = (), answers: Mapping[str, str] | None = None
+    ) -> None:
+        self.elements = tuple(elements)
+        self.answers = dict(answers or {})
+
+    def ask(self, frame: Frame, question: str) -> Answer:
+        if question not in self.answers:
+            raise CannotAnswer(f"this fake perceiver was given no answer to {question!r}")
+        return Answer(self.answers[question])
+
+    def locate(self, frame: Frame, target: str) -> list[Element]:
+        wanted = target.casefold()
+        found = [each for each in self.parse(frame) if wanted and wanted in each.text.casefold()]
+        return sorted(found, key=lambda each: (each.text.casefold() != wanted, -each.score))
+
+    def read(self, frame: Frame) -> list[Element]:
+        return [element for element in self.parse(frame) if element.role == "text"]
+
+    def parse(self, frame: Frame) -> list[Element]:
+        return [element for element in self.elements if frame.box.encloses(element.box)]
+
+
+class ScriptedModel:
+    """A model that writes the replies it was given, one after the other.
+
+    Args:
+        replies: what it writes; asked for more, it fails the test.
+        card: what it claims to be.
+
+    Attributes:
+        asked: every conversation that it was given.
+    """
+
+    def __init__(self, replies: Sequence[str], card: Card = CARDS["builtin"]) -> None:
+        self.card = card
+        self.asked: list[Sequence[Message]] = []
+        self._replies = list(replies)
+
+    def generate(
+        self,
+        batch: Sequence[Sequence[Message]],
+        *,
+        max_tokens: int = 512,
+        temperature: float = 0.0,
+        seed: int = 0,
+        stop: Sequence[str] = (),
+        stopped: Stopped | None = None,
+    ) -> list[Reply]:
+        self.asked += batch
+        if len(batch) > len(self._replies):
+            raise AssertionError(f"the script has no reply left; asked {len(self.asked)} times")
+        written, self._replies = self._replies[: len(batch)], self._replies[len(batch) :]
+        return [Reply(text, tokens_out=len(text.split())) for text in written]
+
+
+_ONE_EACH: tuple[Action, ...] = (
+    Click(at=Point(5, 5)),
+    Move(at=Point(5, 5)),
+    Drag(path=(Point(5, 5), Point(9, 9))),
+    Scroll(at=Point(5, 5), dy=1),
+    Type(text="a"),
+    Press(keys=("a",)),
+    Wait(seconds=0),
+    Open(what="about:blank"),
+    AskPerson(question="?"),
+    Done(),
+)
+EXAMPLES: dict[str, Action] = {action.kind: action for action in _ONE_EACH}
+"""One action of every kind."""
+
+
+class ScreenContract:
+    """What every screen owes its callers. Needs a fixture `screen`: open, and still by itself."""
+
+    def held(self, screen: Screen) -> Collection[object]:
+        """The keys and buttons that are down, as the screen itself tells; nothing by default.
+
+        Override it where the screen can tell, so that what is let go can be checked.
+        """
+        return ()
+
+    def test_has_a_name_and_an_action_space(self, screen: Screen) -> None:
+        assert isinstance(screen, Screen)
+        assert screen.name
+        assert screen.action_space <= EXAMPLES.keys()
+        assert not screen.action_space & {"wait", "ask_person", "done"}, "these are the loop's"
+
+    def test_a_frame_is_a_read_only_picture(self, screen: Screen) -> None:
+        pixels = screen.capture().pixels
+        assert pixels.ndim == 3
+        assert pixels.shape[2] == 4
+        assert pixels.dtype == np.uint8
+        assert not pixels.flags.writeable
+        assert bool((pixels[..., 3] == 255).all()), "every pixel is opaque"
+
+    def test_a_still_screen_gives_the_same_picture_twice(self, screen: Screen) -> None:
+        first, second = screen.capture(), screen.capture()
+        assert first.size == second.size
+        assert first.hash == second.hash
+
+    def test_a_frame_is_not_changed_by_what_comes_after_it(self, screen: Screen) -> None:
+        frame = screen.capture()
+        before = frame.pixels.copy()
+        for kind in sorted(screen.action_space & {"click", "press"}):
+            screen.perform(EXAMPLES[kind].map(frame.to_device), stopped=go)
+        screen.capture()
+        assert np.array_equal(frame.pixels, before)
+
+    def test_frame_and_device_lead_to_each_other(self, screen: Screen) -> None:
+        frame = screen.capture()
+        back = frame.to_device.inverse()
+        for point in _corners(frame):
+            assert back.point(frame.to_device.point(point)).distance(point) < 1e-6
+
+    def test_the_pointer_goes_where_it_is_sent(self, screen: Screen) -> None:
+        pointer: Callable[[], Point] | None = getattr(screen, "pointer", None)
+        if pointer is None or "move" not in screen.action_space:
+            return
+        frame = screen.capture()
+        for place in _corners(frame):
+            action = Move(at=place).map(frame.to_device)
+            screen.perform(action, stopped=go)
+            assert action.at is not None
+            assert pointer().distance(action.at) <= 1
+
+    def test_what_it_cannot_do_is_refused_and_changes_nothing(self, screen: Screen) -> None:
+        before = screen.capture()
+        for kind in sorted(EXAMPLES.keys() - screen.action_space):
+            error = _error_of(partial(screen.perform, EXAMPLES[kind], stopped=go))
+            assert isinstance(error, UnsupportedAction), f"{kind}: {error!r}"
+        assert screen.capture().hash == before.hash
+
+    def test_every_kind_in_its_action_space_is_performed(self, screen: Screen) -> None:
+        for kind in sorted(screen.action_space - {"open"}):
+            action = EXAMPLES[kind].map(screen.capture().to_device)
+            screen.perform(action, stopped=go)
+            assert not self.held(screen), f"{kind} leaves something held"
+
+    def test_stopped_before_the_first_event_does_nothing(self, screen: Screen) -> None:
+        before = screen.capture()
+        for kind in sorted(screen.action_space - {"open"}):
+            screen.perform(EXAMPLES[kind].map(before.to_device), stopped=lambda: True)
+        assert screen.capture().hash == before.hash
+        assert not self.held(screen)
+
+    def test_stopped_is_looked_at_between_events(self, screen: Screen) -> None:
+        to_device = screen.capture().to_device
+        actions: list[Action] = [
+            Click(at=Point(5, 5), count=3, keys=("ctrl", "shift")),
+            Drag(path=(Point(5, 5), Point(60, 60), Point(5, 60))),
+            Type(text="stopped in the middle"),
+            Press(keys=("ctrl", "alt", "a")),
+        ]
+        for action in actions:
+            if action.kind in screen.action_space:
+                self._stop_within(screen, action.map(to_device))
+
+    def _stop_within(self, screen: Screen, action: Action) -> None:
+        """Stop at the third look; it has to be the last, but for a few on the way out."""
+        stopped = _After(2)
+        screen.perform(action, stopped=stopped)
+        assert stopped.looks >= 3, f"{action.kind} does not look at `stopped` between events"
+        assert stopped.looks <= 6, f"{action.kind} goes on after `stopped` said to stop"
+        screen.release()
+        assert not self.held(screen), f"{action.kind}, stopped, leaves something held"
+
+    def test_a_button_held_for_a_minute_can_be_stopped(self, screen: Screen) -> None:
+        if "click" not in screen.action_space:
+            return
+        stopped = _After(5)
+        action = Click(at=Point(5, 5), hold=60).map(screen.capture().to_device)
+        screen.perform(action, stopped=stopped)
+        assert stopped.looks >= 6
+        screen.release()
+        assert not self.held(screen)
+
+    def test_release_may_come_at_any_time(self, screen: Screen) -> None:
+        screen.release()
+        screen.release()
+        assert not self.held(screen)
+
+    def test_after_closing_nothing_works_and_closing_again_is_harmless(
+        self, screen: Screen
+    ) -> None:
+        action_space = sorted(screen.action_space - {"open"})
+        screen.close()
+        screen.close()
+        screen.release()
+        assert isinstance(_error_of(screen.capture), ScreenError)
+        for kind in action_space:
+            error = _error_of(partial(screen.perform, EXAMPLES[kind], stopped=go))
+            assert isinstance(error, ScreenError), f"{kind}: {error!r}"
+
+
+NONSENSE = "qzvx wjkpf grblth"
+BLANK, DOT = (320, 240), (1, 1)
+
+
+class PerceiverContract:
+    """What every perceiver owes its callers. Needs a fixture `perceiver`.
+
+    Attributes:
+        frames: what it is shown; override to show what it knows best.
+    """
+
+    def frames(self) -> list[Frame]:
+        """A small window, nothing at all, and a single pixel."""
+        blank, dot = (Frame.from_image(Image.new("RGB", size, "white")) for size in (BLANK, DOT))
+        return [sample_frame(), blank, dot]
+
+    def test_names_its_skills(self, perceiver: Perceiver) -> None:
+        assert isinstance(perceiver, Perceiver)
+        assert perceiver.skills <= {"ask", "locate", "read", "parse"}
+        assert perceiver.skills
+
+    def test_elements_lie_on_the_frame_with_scores_from_0_to_1(self, perceiver: Perceiver) -> None:
+        for frame in self.frames():
+            for element in _seen(perceiver, frame):
+                assert frame.box.encloses(element.box), f"{element} on {frame}"
+                assert element.box.area > 0, f"{element} on {frame}"
+                assert 0 <= element.score <= 1, f"{element} on {frame}"
+
+    def test_nonsense_is_not_found(self, perceiver: Perceiver) -> None:
+        if "locate" in perceiver.skills:
+            for frame in self.frames():
+                assert perceiver.locate(frame, NONSENSE) == []
+
+    def test_nonsense_is_not_answered(self, perceiver: Perceiver) -> None:
+        if "ask" not in perceiver.skills:
+            return
+        for frame in self.frames():
+            error = _error_of(partial(perceiver.ask, frame, f"{NONSENSE}?"))
+            assert isinstance(error, CannotAnswer), repr(error)
+
+    def test_what_it_says_does_not_depend_on_what_it_was_asked_before(
+        self, perceiver: Perceiver
+    ) -> None:
+        first, *others = self.frames()
+        alone = _seen(perceiver, first)
+        for other in others:
+            _seen(perceiver, other)
+        if "locate" in perceiver.skills:
+            perceiver.locate(first, NONSENSE)
+        assert _seen(perceiver, first) == alone
+
+    def test_the_frame_stays_as_it_was(self, perceiver: Perceiver) -> None:
+        for frame in self.frames():
+            before = frame.pixels.copy()
+            _seen(perceiver, frame)
+            assert np.array_equal(frame.pixels, before)
+
+    def test_what_the_screen_knows_is_not_looked_at(self, perceiver: Perceiver) -> None:
+        """Ground truth on the frame may not help, nor mislead."""
+        plain = self.frames()[0]
+        lie = Element(Box(1, 1, 50, 20), "button", NONSENSE, by="native")
+        telling = Frame(plain.pixels.copy(), plain.to_device, plain.source, native=[lie])
+        assert _seen(perceiver, telling) == _seen(perceiver, plain)
+        if "locate" in perceiver.skills:
+            assert perceiver.locate(telling, NONSENSE) == []
+
+
+class _After:
+    """A `stopped` that says so after `count` looks."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.looks = 0
+
+    def __call__(self) -> bool:
+        self.looks += 1
+        return self.looks > self.count
+
+
+def _seen(perceiver: Perceiver, frame: Frame) -> list[Element]:
+    verbs = {"read": perceiver.read, "parse": perceiver.parse}
+    names = sorted(verbs.keys() & perceiver.skills)
+    return [element for name in names for element in verbs[name](frame)]
+
+
+def _corners(frame: Frame) -> list[Point]:
+    right, bottom = frame.size.width - 1, frame.size.height - 1
+    return [Point(0, 0), Point(right, 0), Point(0, bottom), Point(right, bottom), frame.box.center]
+
+
+def _error_of(call: Callable[[], object]) -> Exception | None:
+    """What `call` raises, or None."""
+    try:
+        call()
+    except Exception as error:
+        return error
+    return None

@@ -1,0 +1,56 @@
+"""The law of screens, over every screen that comes with the package."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import pytest
+
+from agentkit.protocols import Screen
+from agentkit.registry import find
+from agentkit.screens.images import ImagesScreen
+from agentkit.screens.virtual import VirtualScreen
+from agentkit.testing import FakeScreen, ScreenContract, sample_frame
+from tests.conftest import need
+
+
+class TestFake(ScreenContract):
+    @pytest.fixture
+    def screen(self) -> FakeScreen:
+        return FakeScreen()
+
+    def held(self, screen: Screen) -> Collection[object]:
+        assert isinstance(screen, FakeScreen)
+        return screen.held
+
+
+class TestImages(ScreenContract):
+    @pytest.fixture
+    def screen(self, tmp_path: Path) -> ImagesScreen:
+        sample_frame().image.save(tmp_path / "one.png")
+        return ImagesScreen(tmp_path)
+
+
+@pytest.mark.parametrize("scale", [1, 1.5], ids="scale {}".format)
+class TestSimulated(ScreenContract):
+    @pytest.fixture
+    def screen(self, scale: float) -> Iterator[Screen]:
+        screen = find("screen", "simulated")(scale=scale)
+        yield screen
+        screen.close()
+
+
+@pytest.mark.real
+class TestVirtual(ScreenContract):
+    @pytest.fixture
+    def screen(self) -> Iterator[VirtualScreen]:
+        need(shutil.which("Xvfb"), "Xvfb is not installed: apt-get install xvfb")
+        with VirtualScreen((640, 480), session="bare") as screen:
+            yield screen
+
+    def held(self, screen: Screen) -> Collection[object]:
+        assert isinstance(screen, VirtualScreen)
+        keys, buttons = screen._x11.held()
+        return [*keys, *buttons]
