@@ -30,6 +30,7 @@ PARTS: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
         "model": {},
         "perceiver": {
             "builtin": "agentkit.perceivers.builtin:BuiltinPerceiver",
+            "native": "agentkit.perceivers.native:NativePerceiver",
         },
         "planner": {
             "rules": "agentkit.planners.rules:RulesPlanner",

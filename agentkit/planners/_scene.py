@@ -180,10 +180,12 @@ class Scene:
     ) -> Act:
         """Do `actions` to `element`, and remember that it was tried."""
         center = element.box.center
-        tried = (*self.memory.tried, (center.x, center.y))
-        return self.act(
-            thought, *actions, phase=phase, tried=tried, place=element.box.edges, **changes
-        )
+        remembered = {
+            "tried": (*self.memory.tried, (center.x, center.y)),
+            "place": element.box.edges,
+            **changes,
+        }
+        return self.act(thought, *actions, phase=phase, **remembered)
 
     def _since(self, step: int) -> list[Box]:
         if step >= len(self.history):
