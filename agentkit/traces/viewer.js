@@ -57,8 +57,10 @@ function atlasOf(index) {
 async function loadAtlas(index) {
   const source = byId(`atlas-${index}`);
   if (!source) return null;
-  const bytes = Uint8Array.from(atob(source.textContent), (letter) => letter.charCodeAt(0));
-  return createImageBitmap(new Blob([bytes], { type: "image/webp" }));
+  const picture = new Image();
+  picture.src = `data:image/webp;base64,${source.textContent}`;
+  await picture.decode();
+  return picture;
 }
 
 function ownerOf(tile) {
@@ -133,12 +135,11 @@ async function difference(before, after) {
 // The action, drawn on the picture. `unit` is how many pixels of the frame one pixel of the page covers.
 
 function drawActions(step, frame, unit) {
-  const layer = draw("g");
-  let line = 0;
+  const layer = draw("g"), taken = [];
+  const places = step.actions.map((action) => drawAction(layer, action.json, frame, unit));
   step.actions.forEach((action, index) => {
     const label = (step.actions.length > 1 ? `${index + 1}  ` : "") + clip(action.words, 60);
-    const place = drawAction(layer, action.json, frame, unit);
-    layer.append(tag(label, place, frame, unit, place ? 0 : line++));
+    layer.append(tag(label, places[index], frame, unit, taken));
   });
   return layer;
 }
@@ -180,10 +181,11 @@ function stroke(layer, shape, properties, unit) {
   layer.append(draw(shape, { class: "ink", "stroke-width": 2.5 * unit, ...properties }));
 }
 
-// A caption beside `place`, or at the foot of the picture where the action has no place.
-function tag(label, place, frame, unit, line) {
+// A caption beside `place`, or at the foot of the picture where the action has no place; above those
+// that are `taken` by other captions.
+function tag(label, place, frame, unit, taken) {
   const size = 12 * unit, height = 21 * unit, width = label.length * size * 0.56 + 16 * unit;
-  let x = (frame.width - width) / 2, y = frame.height - (height + 8 * unit) * (line + 1);
+  let x = (frame.width - width) / 2, y = frame.height - height - 8 * unit;
   if (place) {
     const [px, py, radius] = place;
     x = px + (radius + 6) * unit;
@@ -192,6 +194,9 @@ function tag(label, place, frame, unit, line) {
     if (y + height > frame.height) y = py - (radius + 2) * unit - height;
   }
   x = Math.max(Math.min(x, frame.width - width - 2 * unit), 2 * unit);
+  const covers = (box) => x < box[0] + box[2] && box[0] < x + width && y < box[1] + height && box[1] < y + height;
+  while (y > height && taken.some(covers)) y -= 4 * unit;
+  taken.push([x, y, width]);
   const text = draw("text", { x: x + 8 * unit, y: y + 14.5 * unit, "font-size": size, textLength: width - 16 * unit, lengthAdjust: "spacingAndGlyphs" });
   text.textContent = label;
   return draw("g", { class: "tag" }, draw("rect", { x, y, width, height, rx: 5 * unit, "stroke-width": unit }), text);
@@ -209,34 +214,42 @@ function drawElements(elements, unit) {
   return layer;
 }
 
-// Pictures.
+// Pictures. A figure knows how to `fit` what it shows to the room that it has on the page.
 
-function figure(title, note, index, canvas, overlay) {
+function figure(title, note, index, picture, overlay) {
   const frame = frames[index];
-  const screen = make("div", { class: state.actual ? "screen actual" : "screen" }, canvas);
+  const canvas = make("canvas", {
+    role: "img", title: "Actual pixels, or all of it (z)",
+    "aria-label": `${title}, step ${episode.steps[state.step].index}, ${frame.width} by ${frame.height} pixels`,
+    onclick: () => press("actual"),
+  });
+  const screen = make("div", { class: state.actual ? "screen actual" : "screen", tabindex: state.actual ? 0 : null }, canvas);
   if (!state.actual) screen.style.maxWidth = `min(${frame.width}px, ${((72 * frame.width) / frame.height).toFixed(1)}vh)`;
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", `${title}, step ${state.step}, ${frame.width} by ${frame.height} pixels`);
-  canvas.onclick = () => { state.actual = !state.actual; showPictures(); };
-  const caption = make("figcaption", {}, make("b", {}, title), note, make("code", { title: frame.hash }, `${frame.width}×${frame.height} ${frame.hash.slice(0, 8)}`));
-  const node = make("figure", {}, caption, screen);
-  if (overlay) requestAnimationFrame(() => lay(screen, canvas, frame, overlay));
+  const size = make("code", { title: `frame ${frame.hash}` }, `${frame.width}×${frame.height} ${frame.hash.slice(0, 8)}`);
+  const node = make("figure", {}, make("figcaption", {}, make("b", {}, title), note, size), screen);
+  node.fit = () => fit(screen, canvas, frame, picture, overlay);
   return node;
 }
 
-function lay(screen, canvas, frame, overlay) {
-  const unit = frame.width / (canvas.clientWidth || frame.width);
+function fit(screen, canvas, frame, picture, overlay) {
+  const width = state.actual ? frame.width : Math.min(screen.clientWidth, frame.width);
+  const height = (width * frame.height) / frame.width;
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  // Drawn at the size it is seen in: browsers shrink a canvas more roughly than a pen does.
+  const density = state.actual ? 1 : Math.min(devicePixelRatio, frame.width / width);
+  canvas.width = Math.max(1, Math.round(width * density));
+  canvas.height = Math.max(1, Math.round(height * density));
+  const pen = canvas.getContext("2d");
+  pen.imageSmoothingQuality = "high";
+  pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
   screen.querySelector("svg")?.remove();
-  const svg = draw("svg", { viewBox: `0 0 ${frame.width} ${frame.height}`, "aria-hidden": "true" }, overlay(unit));
-  if (state.actual) { svg.style.width = `${canvas.width}px`; svg.style.height = `${canvas.height}px`; }
+  const svg = draw("svg", { viewBox: `0 0 ${frame.width} ${frame.height}`, width, height, "aria-hidden": "true" });
+  if (overlay) svg.append(overlay(frame.width / width));
   screen.append(svg);
 }
 
-function copy(canvas) {
-  const twin = make("canvas", { width: canvas.width, height: canvas.height });
-  twin.getContext("2d").drawImage(canvas, 0, 0);
-  return twin;
-}
+const fitAll = () => byId("pictures").querySelectorAll("figure").forEach((node) => node.fit?.());
 
 const nothing = (title, words) => make("figure", {}, make("figcaption", {}, make("b", {}, title)), make("div", { class: "nothing" }, words));
 
@@ -249,13 +262,13 @@ async function beforeFigure(step) {
     if (state.action) layer.append(drawActions(step, frame, unit));
     return layer;
   };
-  return figure("Before", frame.damaged ? "damaged" : "", step.before, copy(await compose(step.before)), overlay);
+  return figure("Before", frame.damaged ? "damaged" : "", step.before, await compose(step.before), overlay);
 }
 
 async function afterFigure(step) {
   if (step.after === null) return nothing("After", step.acted ? "The frame is missing from the trace." : "Nothing was done to the screen in this step.");
   const same = step.after === step.before ? "nothing changed" : "";
-  return figure("After", frames[step.after].damaged ? "damaged" : same, step.after, copy(await compose(step.after)));
+  return figure("After", frames[step.after].damaged ? "damaged" : same, step.after, await compose(step.after));
 }
 
 async function differenceFigure(step) {
@@ -282,7 +295,9 @@ async function showPictures() {
   } catch (error) {
     figures = [nothing("Frames", `The pictures could not be drawn: ${error.message}`)];
   }
-  if (mine === turn) byId("pictures").replaceChildren(...figures);
+  if (mine !== turn) return;
+  byId("pictures").replaceChildren(...figures);
+  fitAll();
 }
 
 // Details.
@@ -333,7 +348,7 @@ function timingsCard(step) {
   const bar = make("div", { class: "stages", "aria-hidden": "true" });
   const legend = make("div", { class: "legend" });
   for (const [name, value] of stages) {
-    bar.append(make("i", { style: `${colour(name)}; flex: ${Math.max(value, 0)} 0 0`, title: `${name} ${seconds(value)}` }));
+    bar.append(make("i", { style: `${colour(name)}; flex: ${Math.max(value, 0) * 1000} 0 0`, title: `${name} ${seconds(value)}` }));
     legend.append(make("i", { style: colour(name) }), make("span", {}, name), make("span", {}, seconds(value)));
   }
   legend.append(make("span", { class: "total" }, "\u00a0"), make("span", { class: "total" }, "together"), make("span", { class: "total" }, seconds(total)));
@@ -545,7 +560,7 @@ function start() {
   byId("theme").addEventListener("click", toggleTheme);
   byId("search").addEventListener("input", search);
   document.addEventListener("keydown", onKey);
-  new ResizeObserver(() => showPictures()).observe(byId("stage"));
+  new ResizeObserver(fitAll).observe(byId("stage"));
   showHeader();
   showButtons();
   listSteps();

@@ -65,8 +65,9 @@ def write_html(trace: str | Path, out: str | Path) -> None:
 def _page(trace: Trace) -> Iterator[str]:
     script = _text("viewer.js")
     digest = base64.b64encode(sha256(script.encode()).digest()).decode()
+    policy = f"script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:"
     yield Template(_text("viewer.html")).substitute(
-        policy=f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'",
+        policy=f"default-src 'none'; {policy}",
         title=html.escape(_printable(f"{trace.header.goal} – {trace.header.outcome or 'cut off'}")),
         style=_text("viewer.css"),
         script=script,

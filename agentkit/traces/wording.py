@@ -23,14 +23,14 @@ _TIMES = {1: "click", 2: "double-click", 3: "triple-click"}
 
 
 def in_words(action: Action) -> str:
-    """What an action does, such as ``double-click “Files” at (40, 120)``."""
+    """What an action does, such as ``double-click “Files”`` or ``click at (40, 120)``."""
     match action:
         case Click():
             return _click(action)
         case Move():
             return f"move the pointer{_where(action.target, action.at, 'to ')}"
         case Drag():
-            return f"drag {_target(action.target)}from {action.path[0]} to {action.path[-1]}"
+            return _drag(action)
         case Scroll():
             return f"scroll {_direction(action)}{_where(action.target, action.at, 'at ')}"
         case Type():
@@ -52,7 +52,14 @@ def _click(action: Click) -> str:
     verb = "hold" if action.hold else f"{button}{_TIMES[action.count]}"
     held = f" for {action.hold:g} s" if action.hold else ""
     keys = f" with {'+'.join(action.keys)}" if action.keys else ""
-    return f"{verb}{_where(action.target, action.at, 'at ')}{held}{keys}"
+    where = _where(action.target, action.at, "" if action.target else "at ")
+    return f"{verb}{where}{held}{keys}"
+
+
+def _drag(action: Drag) -> str:
+    what = f" “{action.target}”" if action.target else ""
+    start, end = action.path[0], action.path[-1]
+    return f"drag{what} from ({start.x:.0f}, {start.y:.0f}) to ({end.x:.0f}, {end.y:.0f})"
 
 
 def _done(action: Done) -> str:
@@ -66,10 +73,8 @@ def _direction(action: Scroll) -> str:
     return " and ".join(filter(None, [down, across])) or "by nothing"
 
 
-def _target(target: str) -> str:
-    return f"“{target}” " if target else ""
-
-
 def _where(target: str, at: Point | None, before: str) -> str:
-    place = f" {before}{at.x:.0f}, {at.y:.0f}" if at else ""
-    return f" {_target(target)}".rstrip() + place
+    """The words that a place was found by, or else the place."""
+    if target:
+        return f" {before}“{target}”"
+    return f" {before}({at.x:.0f}, {at.y:.0f})" if at else ""
