@@ -134,7 +134,7 @@ _VERB = (
 _SPLIT = re.compile(
     r"(?:\s*[,;.]\s*|\s+)(?:(?:and|then|after that|next|finally)\s*,?\s+)*"
     rf"(?=(?:please\s+|now\s+)?{_VERB}\s+\S)|"
-    rf"\s*[;\n]\s*|\.\s+",
+    r"\s*[;\n]\s*|\.\s+|\s*,?\s+(?:and\s+)?then\s+",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"[,;.\n]|\b(?:and|then|after that|next|finally)\b", re.IGNORECASE)

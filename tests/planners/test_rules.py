@@ -1,0 +1,111 @@
+"""Goals carried out on the embedded desktop, seen through its own truth: the planner alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from agentkit import Agent, Box, Budget, Click, Element, Episode, Frame, GoalNotUnderstood, Press
+from agentkit.perceivers.native import NativePerceiver
+from agentkit.planners._opening import is_row
+from agentkit.screens.simulated import SimulatedScreen
+from agentkit.simulator.tasks import list_tasks, make_task
+from agentkit.testing import FakePerceiver, FakeScreen
+
+
+def run(goal: str, screen: object, perceiver: object, steps: int = 40) -> Episode:
+    agent = Agent(
+        perceiver, screen=screen, trace=False, confirm="never", budget=Budget(steps=steps)
+    )
+    return agent.run(goal)
+
+
+@pytest.fixture
+def desktop() -> Iterator[SimulatedScreen]:
+    screen = SimulatedScreen(seed=3, native=True)
+    yield screen
+    screen.close()
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("name", list_tasks())
+@pytest.mark.parametrize(("seed", "scale"), [(0, 1.0), (1, 1.5)])
+def test_every_task_is_done_and_known_to_be(name: str, seed: int, scale: float) -> None:
+    task = make_task(name, seed)
+    screen = SimulatedScreen(seed=seed, scale=scale, native=True, task=task)
+    episode = run(task.goal, screen, NativePerceiver())
+    assert task.check(screen.desktop.state)
+    assert episode.outcome == "done", episode.answer
+
+
+def test_what_already_holds_is_left_alone(desktop: SimulatedScreen) -> None:
+    run("open settings, turn on dark mode", desktop, NativePerceiver())
+    before = desktop.capture().hash
+    episode = run("turn on dark mode", desktop, NativePerceiver())
+    assert (episode.outcome, len(episode.steps)) == ("done", 1)
+    assert desktop.capture().hash == before
+
+
+def test_what_is_not_there_is_named(desktop: SimulatedScreen) -> None:
+    episode = run("open Flight Simulator", desktop, NativePerceiver())
+    assert episode.outcome == "not_found"
+    assert "Flight Simulator" in episode.answer
+    assert not desktop.desktop.state["windows"]
+
+
+def test_a_goal_outside_the_grammar_touches_nothing(desktop: SimulatedScreen) -> None:
+    before = desktop.capture().hash
+    with pytest.raises(GoalNotUnderstood):
+        run("make me a sandwich", desktop, NativePerceiver())
+    assert desktop.capture().hash == before
+
+
+def test_a_click_that_changes_nothing_is_not_done() -> None:
+    """Three candidates are tried, then it is given up: never done without a change."""
+    boxes = [Box(60, 200 + 40 * n, 170, 230 + 40 * n) for n in range(4)]
+    perceiver = FakePerceiver([Element(box, "button", "Save") for box in boxes])
+    screen = FakeScreen()
+    episode = run("click Save", screen, perceiver)
+    assert episode.outcome == "failed"
+    assert [type(action) for action in screen.performed] == [Click] * 3
+    assert len({action.at for action in screen.performed if isinstance(action, Click)}) == 3
+
+
+def test_no_second_try_at_what_cannot_be_taken_back() -> None:
+    boxes = [Box(60, 200, 170, 230), Box(60, 300, 170, 330)]
+    perceiver = FakePerceiver([Element(box, "button", "Delete all") for box in boxes])
+    screen = FakeScreen()
+    assert run("click Delete all", screen, perceiver).outcome == "failed"
+    assert len(screen.performed) == 1
+
+
+def test_a_key_without_effect_leaves_doubt() -> None:
+    screen = FakeScreen()
+    episode = run("press ctrl+s", screen, FakePerceiver([]))
+    assert episode.outcome == "unverified"
+    assert "ctrl+s" in episode.answer
+    assert screen.performed == [Press(keys=("ctrl", "s"))]
+
+
+def test_opening_something_else_is_not_done() -> None:
+    """A large change without the name in it is no proof that the right thing opened."""
+    icon = Element(Box(60, 200, 170, 230), "icon", "Reports")
+    blank = Frame.from_image(
+        FakeScreen().frames[0].image.resize((640, 400)).point(lambda v: v // 2)
+    )
+    screen = FakeScreen([FakeScreen().frames[0], blank])
+    assert run("open Reports", screen, FakePerceiver([icon])).outcome == "unverified"
+
+
+def rows(*tops: float, left: float = 200, height: float = 20) -> list[Element]:
+    return [Element(Box(left, top, left + 90, top + height), text=f"row {top}") for top in tops]
+
+
+def test_menu_rows_are_told_from_titles() -> None:
+    menu = rows(100, 125, 150, 176, 201)
+    assert is_row(menu[0], menu)
+    title = Element(Box(330, 60, 420, 80), text="Settings")
+    assert not is_row(title, [title, *menu])
+    page = [*rows(60, height=30), *rows(107, 144, 166, 214, 268)]
+    assert not is_row(page[0], page)

@@ -1,0 +1,202 @@
+"""One agent, one screen: how runs begin, end, are stopped, guarded and recorded."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from agentkit import (
+    Action,
+    ActionRefused,
+    Agent,
+    AskPerson,
+    Box,
+    Budget,
+    Click,
+    ConfigError,
+    Decision,
+    DialectError,
+    Done,
+    Element,
+    Observation,
+    Point,
+    Press,
+    Step,
+    Type,
+    UnknownName,
+    Wait,
+    load_trace,
+)
+from agentkit.planners.script import ScriptPlanner
+from agentkit.testing import FakePerceiver, FakeScreen
+
+SAVE = Element(Box(64, 200, 174, 240), "button", "Save")
+DELETE = Element(Box(204, 200, 314, 240), "button", "Delete file")
+
+
+def scripted(*decisions: Decision | Action, screen: FakeScreen | None = None, **options) -> Agent:
+    options.setdefault("trace", False)
+    return Agent(
+        FakePerceiver([SAVE, DELETE]),
+        planner=ScriptPlanner(decisions),
+        screen=screen or FakeScreen(),
+        **options,
+    )
+
+
+def test_words_become_a_place() -> None:
+    screen = FakeScreen()
+    episode = scripted(Click(target="Save"), Done(), screen=screen).run("save")
+    assert screen.performed == [Click(at=SAVE.box.center, target="Save")]
+    assert [result.ok for result in episode.steps[0].results] == [True]
+    assert episode.outcome == "done"
+
+
+def test_words_that_are_not_there_are_told_to_the_planner() -> None:
+    screen = FakeScreen()
+    decision = Decision(actions=(Click(target="Print"), Press(keys=("enter",))))
+    episode = scripted(decision, Done(success=False, missing="Print"), screen=screen).run("print")
+    assert "'Print' is not on the screen" in episode.steps[0].error
+    assert screen.performed == []
+    assert episode.outcome == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("done", "outcome"),
+    [
+        (Done(), "done"),
+        (Done(success=None), "unverified"),
+        (Done(success=False), "failed"),
+        (Done(success=False, missing="x"), "not_found"),
+    ],
+)
+def test_how_it_ended(done: Done, outcome: str) -> None:
+    assert scripted(done).run("x").outcome == outcome
+
+
+def test_budgets_end_a_run() -> None:
+    waiting = [Wait(seconds=0)] * 9
+    episode = scripted(*waiting, budget=Budget(steps=3)).run("x")
+    assert (episode.outcome, len(episode.steps)) == ("limit", 3)
+    assert "3 steps" in episode.answer
+    assert scripted(*waiting, budget=Budget(seconds=0)).run("x").outcome == "limit"
+
+
+def test_stopped_from_another_thread() -> None:
+    began = threading.Event()
+    agent = scripted(
+        *[Wait(seconds=0)] * 100_000, budget=Budget(steps=None), on_step=lambda _: began.set()
+    )
+    stopper = threading.Thread(target=lambda: (began.wait(), agent.stop()))
+    stopper.start()
+    assert agent.run("x").outcome == "stopped"
+    stopper.join()
+
+
+def test_ctrl_c_lets_go_and_keeps_the_record(tmp_path: Path) -> None:
+    screen = FakeScreen()
+
+    def interrupt(_step: Step) -> None:
+        screen.held.append("shift")
+        raise KeyboardInterrupt
+
+    agent = scripted(Wait(seconds=0), screen=screen, trace=tmp_path, on_step=interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        agent.run("x")
+    assert screen.held == []
+    assert agent.episode is not None
+    kept = load_trace(agent.episode.trace)
+    assert (kept.outcome, len(kept.steps)) == ("stopped", 1)
+
+
+def test_what_cannot_be_taken_back_is_refused_where_nobody_can_be_asked() -> None:
+    screen = FakeScreen()
+    episode = scripted(Click(target="Delete file"), screen=screen).run("tidy up")
+    assert episode.outcome == "refused"
+    assert 'confirm="never"' in episode.answer
+    assert screen.performed == []
+
+
+@pytest.mark.parametrize(
+    ("goal", "confirm", "done"),
+    [
+        ("delete the file", "ask", True),  # the goal itself names it
+        ("tidy up", "never", True),
+        ("tidy up", lambda action, why: "Delete" in why, True),
+        ("tidy up", lambda action, why: False, False),
+    ],
+)
+def test_consent(goal: str, confirm: str | Callable[[Action, str], bool], done: bool) -> None:
+    screen = FakeScreen()
+    episode = scripted(Click(target="Delete file"), Done(), screen=screen, confirm=confirm).run(
+        goal
+    )
+    assert bool(screen.performed) == done
+    assert episode.outcome == ("done" if done else "refused")
+
+
+def test_model_text_outside_its_dialect_becomes_a_step() -> None:
+    class Babbling:
+        def decide(self, goal: str, observation: Observation, history: list[Step]) -> Decision:
+            if history:
+                return Decision(actions=(Done(answer=history[-1].error),))
+            raise DialectError("no action in the text", "click somewhere nice")
+
+    episode = Agent(Babbling(), screen=FakeScreen(), trace=False).run("x")
+    assert episode.outcome == "done"
+    assert "click somewhere nice" in episode.answer
+
+
+def test_a_place_outside_the_frame_is_refused_with_its_numbers() -> None:
+    screen = FakeScreen()
+    episode = scripted(Click(at=Point(2040, 12)), screen=screen).run("x")
+    assert episode.outcome == "refused"
+    assert "(2040, 12) is outside the 640×400 frame" in episode.answer
+    assert screen.performed == []
+
+
+def test_questions_go_to_the_person() -> None:
+    asked = AskPerson(question="Which file?")
+    assert scripted(asked).run("x").outcome == "needs_person"
+    episode = scripted(asked, Done(), ask_person=lambda question: f"{question} a.txt").run("x")
+    assert episode.steps[0].results[0].answer == "Which file? a.txt"
+
+
+def test_single_calls_are_recorded_like_any_other(tmp_path: Path) -> None:
+    screen = FakeScreen()
+    with scripted(screen=screen, trace=tmp_path) as agent:
+        agent.click("Save")
+        agent.type("hello", into="Save", enter=True)
+        with pytest.raises(ActionRefused, match="'Print' is not on the screen"):
+            agent.click("Print")
+        assert agent.locate("Save") == [SAVE]
+    kinds = [type(action) for action in screen.performed]
+    assert kinds == [Click, Click, Type]
+    (folder,) = tmp_path.iterdir()
+    assert [len(step.results) for step in load_trace(folder).steps] == [1, 2, 0]
+
+
+def test_a_screen_that_was_handed_in_stays_open() -> None:
+    screen = FakeScreen()
+    with scripted(screen=screen) as agent:
+        agent.run("x")
+    assert not screen.closed
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "words"),
+    [
+        ({"model": "fuju-8b"}, UnknownName, "fuju-8b"),
+        ({"model": 7}, ConfigError, "7"),
+        ({"screen": "simulatd"}, UnknownName, "did you mean 'simulated'"),
+        ({"screen": "simulated", "confirm": "maybe"}, ConfigError, "maybe"),
+        ({"screen": "simulated", "screen_options": {"wheels": 4}}, ConfigError, "wheels"),
+        ({"screen": "simulated", "planner": "nobody"}, UnknownName, "nobody"),
+    ],
+)
+def test_wrong_arguments(options: dict, error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words):
+        Agent(**options)
