@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -61,10 +62,13 @@ class Canvas:
     ) -> None:
         """One line of text; `anchor` as Pillow's, such as ``lm`` for its left middle."""
         x, y = self._pixel(at)
-        font = _font(size * self.scale)
-        self._draw.text((x, y), words, colour[:3], font, anchor)
-        if bold:
-            self._draw.text((x + 0.4 * self.scale, y), words, colour[:3], font, anchor)
+        font, gap = _font(size * self.scale), _gap(size * self.scale)
+        before = {"l": 0.0, "m": 0.5, "r": 1.0}[anchor[0]]
+        x -= round(before * text_width(words, size, self.scale) * self.scale)
+        for word in words.split(" "):
+            for shift in (0.0, 0.4 * self.scale) if bold else (0.0,):
+                self._draw.text((x + shift, y), word, colour[:3], font, f"l{anchor[1]}")
+            x += _letters(word, size * self.scale) + gap
 
     def icon(self, name: str, box: Box, colour: Colour) -> None:
         """A line icon; `box` is square."""
@@ -96,16 +100,39 @@ class Canvas:
             self.image.paste(colour[:3], edges, mask)
 
     def _pixel(self, at: Point) -> tuple[int, int]:
-        return round(at.x * self.scale) - self._left, round(at.y * self.scale) - self._top
+        return _round(at.x * self.scale) - self._left, _round(at.y * self.scale) - self._top
 
     def _pixels(self, box: Box) -> tuple[int, int, int, int]:
-        start = self._pixel(Point(box.left, box.top))
-        return (*start, *self._pixel(Point(box.right, box.bottom)))
+        """The box in pixels: its size is rounded by itself, so that what is square stays so."""
+        left, top = self._pixel(Point(box.left, box.top))
+        return (
+            left,
+            top,
+            left + _round(box.width * self.scale),
+            top + _round(box.height * self.scale),
+        )
 
 
 def text_width(words: str, size: float = BODY, scale: float = 1.0) -> float:
     """How wide a line of text is drawn at a scale, in logical units."""
-    return _font(size * scale).getlength(words) / scale
+    parts = words.split(" ")
+    letters = sum(_letters(part, size * scale) for part in parts)
+    return (letters + _gap(size * scale) * (len(parts) - 1)) / scale
+
+
+@lru_cache(maxsize=4096)
+def _letters(word: str, size: float) -> int:
+    return round(_font(size).getlength(word))
+
+
+def _gap(size: float) -> int:
+    """Pixels between words: the font's own space is too narrow to read well when small."""
+    return _round(0.3 * size)
+
+
+def _round(number: float) -> int:
+    """Halves go up, so that a thing is as wide wherever it stands."""
+    return math.floor(number + 0.5)
 
 
 @lru_cache(maxsize=64)

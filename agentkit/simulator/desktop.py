@@ -17,7 +17,7 @@ from agentkit.simulator.apps.files import FileBrowser
 from agentkit.simulator.apps.pages import first_values
 from agentkit.simulator.apps.settings import SettingsApp
 from agentkit.simulator.canvas import Canvas
-from agentkit.simulator.layers import Layer, Menu, hit, placed, uncovered
+from agentkit.simulator.layers import SHOWN, Layer, Menu, hit, placed, uncovered
 from agentkit.simulator.marks import Marks
 from agentkit.simulator.notes import first_files
 from agentkit.simulator.shell import PANEL, Backdrop, Launcher, Panel
@@ -122,7 +122,7 @@ class Desktop:
             return [self.marks]
         shown: list[Layer] = [window for window in self.windows if not window.hidden]
         self.panel.tasks = [
-            (window.app, window is self.active, self._raiser(window)) for window in self.windows
+            (window.app, window is self.front, self._raiser(window)) for window in self.windows
         ]
         above = [layer for layer in (self.launcher, self.menu) if layer is not None]
         return [self.backdrop, *shown, self.panel, *above]
@@ -130,16 +130,21 @@ class Desktop:
     @property
     def active(self) -> Layer:
         """The layer that has the keyboard."""
+        return self.menu or self.front
+
+    @property
+    def front(self) -> Layer:
+        """The layer that has it once no menu is open."""
         shown = [window for window in self.windows if not window.hidden]
-        return self.menu or self.launcher or (shown[-1] if shown else self.backdrop)
+        return self.launcher or (shown[-1] if shown else self.backdrop)
 
     def elements(self) -> list[Element]:
-        """What can be seen: at least half of it, and its middle; in pixels of the picture."""
+        """What can be seen, its middle included; in pixels of the picture."""
         layers, scale = self.layers, Transform(self.scale, self.scale)
         seen = []
         for place, layer in enumerate(layers):
             covers = [above.box for above in layers[place + 1 :]]
-            seen += [each for each in layer.elements() if _shows(each.box, covers)]
+            seen += [each for each in layer.elements() if _shows(each, covers)]
         return [element.moved(scale) for element in seen]
 
     def draw(self) -> Image.Image:
@@ -157,7 +162,7 @@ class Desktop:
     def _paint(self, canvas: Canvas, look: Theme, layer: Layer, over: tuple[str, str]) -> Paint:
         hovered = over[1] if over[0] == layer.key else ""
         pressed = self._grab[1] if self._grab[0] == layer.key else ""
-        focused = layer.focus if layer is self.active else ""
+        focused = layer.focus if layer in (self.active, self.front) else ""
         return Paint(canvas, look, hovered, focused, pressed, self._by_keys)
 
     def _over(self) -> tuple[str, str]:
@@ -353,8 +358,10 @@ class Desktop:
         return True
 
 
-def _shows(box: Box, covers: Sequence[Box]) -> bool:
+def _shows(element: Element, covers: Sequence[Box]) -> bool:
+    """Whether enough of it is in sight: of a window half, as its title bar says what it is."""
+    box, share = element.box, 0.5 if element.role == "window" else SHOWN
     left = uncovered(box, covers)
-    return sum(part.area for part in left) >= box.area / 2 and any(
+    return sum(part.area for part in left) >= box.area * share and any(
         part.contains(box.center) for part in left
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from agentkit.frame import Element
 from agentkit.geometry import Box, Point
@@ -42,7 +43,7 @@ class TextField(Widget):
         """Where text shows."""
         return Box(self.box.left + PAD, self.box.top, self.box.right - PAD, self.box.bottom)
 
-    def rows(self) -> list[tuple[int, int]]:
+    def rows(self) -> Sequence[tuple[int, int]]:
         """Where each shown line starts and ends in the text."""
         return [(0, len(self.writing.text))]
 
@@ -141,7 +142,7 @@ class TextArea(TextField):
     def text_box(self) -> Box:
         return self.box.grow(-PAD)
 
-    def rows(self) -> list[tuple[int, int]]:
+    def rows(self) -> Sequence[tuple[int, int]]:
         return wrap(self.writing.text, self.text_box.width - 4, self.scale)
 
     def row_top(self, row: int) -> float:
@@ -163,13 +164,15 @@ class TextArea(TextField):
         return super().key(chord)
 
 
-def wrap(text: str, width: float, scale: float = 1.0) -> list[tuple[int, int]]:
+@lru_cache(maxsize=64)
+def wrap(text: str, width: float, scale: float = 1.0) -> tuple[tuple[int, int], ...]:
     """Where each line starts and ends when text is broken at spaces to fit `width` units."""
-    rows, start = [], 0
+    rows: list[tuple[int, int]] = []
+    start = 0
     for line in text.split("\n"):
         rows += _wrap_line(text, start, start + len(line), width, scale)
         start += len(line) + 1
-    return rows
+    return tuple(rows)
 
 
 def _wrap_line(

@@ -10,7 +10,10 @@ from agentkit.geometry import Box, Point
 from agentkit.simulator.canvas import text_width
 from agentkit.simulator.widgets import ListRow, Paint, Widget
 
-__all__ = ["Layer", "Menu", "hit", "placed", "uncovered"]
+__all__ = ["SHOWN", "Layer", "Menu", "hit", "placed", "uncovered"]
+
+SHOWN = 0.8
+"""The part of a thing that must be in sight for it to count as seen."""
 
 OPTION = 38.0
 """Height of one option of a menu."""
@@ -62,7 +65,7 @@ class Layer:
         for widget, clip in placed(self.widgets(), self.box):
             for element in widget.elements():
                 part = element.box.intersection(clip)
-                if part is not None and part.area >= element.box.area / 2:
+                if part is not None and part.area >= element.box.area * SHOWN:
                     seen.append(
                         Element(part, element.role, element.text, 1, "native", element.value)
                     )

@@ -56,10 +56,11 @@ class FileBrowser(App):
 
     def _list(self, box: Box) -> list[Widget]:
         inside: list[Widget] = []
+        height = ROW * len(self.desk.files)
+        right = box.right - (14 if height > box.height else 0)
         for place, (name, text) in enumerate(sorted(self.desk.files.items(), key=_by_name)):
             top = box.top + ROW * place - self.offset
-            inside += self._file(name, text, Box(box.left, top, box.right - 14, top + ROW - 4))
-        height = ROW * len(self.desk.files)
+            inside += self._file(name, text, Box(box.left, top, right, top + ROW - 4))
         area = ScrollArea(
             name="Files",
             box=box,
