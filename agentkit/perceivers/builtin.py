@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
+
 from agentkit.errors import CannotAnswer
 from agentkit.frame import Element, Frame
+from agentkit.perceivers._finding import Seen, find_target
 from agentkit.perceivers._targets import understand
 from agentkit.protocols import Answer
+from agentkit.vision.elements import find_elements
 from agentkit.vision.layout import reading_order
-from agentkit.vision.matching import Hit, find
-from agentkit.vision.text import Line, TextReader
+from agentkit.vision.text import TextReader
 
 __all__ = ["BuiltinPerceiver"]
+
+
+REMEMBERED = 8
+"""Frames whose elements are kept."""
 
 
 class BuiltinPerceiver:
@@ -26,24 +34,34 @@ class BuiltinPerceiver:
 
     def __init__(self, reader: TextReader | None = None) -> None:
         self._reader = reader or TextReader()
+        self._seen: OrderedDict[str, Seen] = OrderedDict()
+        self._lock = threading.Lock()
 
     def read(self, frame: Frame) -> list[Element]:
         """The text lines, in reading order."""
         lines = reading_order(self._reader.read(frame), lambda line: line.box)
-        return [_element(line) for line in lines]
+        return [Element(line.box, "text", line.text, line.score) for line in lines]
 
     def parse(self, frame: Frame) -> list[Element]:
         """All elements, in reading order."""
-        return self.read(frame)
+        return list(self._see(frame).elements)
 
     def locate(self, frame: Frame, target: str) -> list[Element]:
         """Best first; empty where the thing is not on the frame."""
-        lines = self._reader.read(frame)
-        for name in understand(target).names:
-            hits = find(name, lines)
-            if hits:
-                return [_found(hit) for hit in hits]
-        return []
+        return find_target(self._see(frame), understand(target))
+
+    def _see(self, frame: Frame) -> Seen:
+        """What is on the frame; remembered for the last few frames."""
+        with self._lock:
+            seen = self._seen.pop(frame.hash, None)
+        if seen is None:
+            lines = self._reader.read(frame)
+            seen = Seen(frame.size, lines, tuple(find_elements(frame, lines)))
+        with self._lock:
+            self._seen[frame.hash] = seen
+            if len(self._seen) > REMEMBERED:
+                self._seen.popitem(last=False)
+        return seen
 
     def ask(self, frame: Frame, question: str) -> Answer:
         """What can be read off the frame.
@@ -52,11 +70,3 @@ class BuiltinPerceiver:
             CannotAnswer: where the question is of another kind.
         """
         raise CannotAnswer(f"cannot answer {question!r} about {frame!r}")
-
-
-def _element(line: Line) -> Element:
-    return Element(line.box, "text", line.text, line.score)
-
-
-def _found(hit: Hit) -> Element:
-    return Element(hit.box, "text", hit.text, min(1.0, hit.score))

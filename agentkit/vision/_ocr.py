@@ -143,9 +143,9 @@ def _padded(picture: Pixels) -> Pixels:
 
 def _tilt(quad: Quad) -> float:
     """How far the long side leans, as a slope; 0 for lines that run straight across or down."""
-    across, down = np.abs(quad[1] - quad[0]).tolist()
-    steep = float(min(across, down) / max(across, down, 1.0))
-    return steep if max(across, down) > 40 else 0.0
+    across, down = (abs(float(step)) for step in quad[1] - quad[0])
+    longer = max(across, down)
+    return min(across, down) / longer if longer > 40 else 0.0
 
 
 def _straightened(picture: Pixels, quad: Quad) -> Pixels:

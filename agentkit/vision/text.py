@@ -9,7 +9,6 @@ before, wherever it stood, is not read again.
 from __future__ import annotations
 
 import threading
-import unicodedata
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,6 +21,7 @@ from agentkit.geometry import Box
 from agentkit.vision._ocr import STRIDE, Ocr, Quad, Reading, cut, detection_scale
 from agentkit.vision.lines import Line, Word, place_characters, split_columns
 from agentkit.vision.regions import overlap, snap, widen
+from agentkit.vision.strays import cleaned, without_strays
 
 __all__ = ["Line", "TextReader", "Word"]
 
@@ -41,9 +41,6 @@ MOSTLY = 0.6
 
 LOWEST_SCORE = 0.5
 """Readings less sure than this are noise: the default of RapidOCR."""
-
-BOX_LIKE = frozenset("口日曰目田囗□■☐☑☒▢▣▪▫◻◼○●◯◎〇回凸凹")
-"""What empty check boxes and icons are read as (measured on real screens); never text alone."""
 
 
 class Recogniser(Protocol):
@@ -73,7 +70,7 @@ class TextReader:
             known = self._frames.get(frame.hash)
             lines = known[1] if known else self._read_changes(frame)
             self._remember(frame, lines)
-        return lines
+        return without_strays(lines)
 
     def _read_changes(self, frame: Frame) -> tuple[Line, ...]:
         """From the remembered frame that is most like this one, and what differs from it."""
@@ -120,7 +117,7 @@ class TextReader:
             return []
         line = place_characters(reading.text, reading.places, box)
         parts = split_columns(replace(line, score=reading.score))
-        return [part for part in map(_cleaned, parts) if part is not None]
+        return [part for part in map(cleaned, parts) if part is not None]
 
     def _recognised(self, line: Pixels) -> Reading:
         key = pixel_hash(line)
@@ -163,24 +160,3 @@ def _replaced(line: Line, region: Box, found: Sequence[Line]) -> bool:
     if region.intersection(line.box):
         return True
     return any(overlap(line.box, other.box) > 0.5 for other in found)
-
-
-def _cleaned(line: Line) -> Line | None:
-    """The line without what check boxes and icons were read as; None where nothing is left."""
-    start, end = 0, len(line.text)
-    while start < end and _is_noise(line.text[start]):
-        start += 1
-    while end > start and _is_noise(line.text[end - 1]):
-        end -= 1
-    if not any(_is_said(character) for character in line.text[start:end]):
-        return None
-    return line if (start, end) == (0, len(line.text)) else line.cut(start, end)
-
-
-def _is_noise(character: str) -> bool:
-    return character.isspace() or character in BOX_LIKE
-
-
-def _is_said(character: str) -> bool:
-    """Letters, digits, and the signs that buttons carry alone."""
-    return unicodedata.category(character)[0] in "LN" or character in "+−-×÷=%<>✓…*/?!#@$€£&"

@@ -1,0 +1,204 @@
+"""From a target to elements: the words on a screen, widgets by their labels, icons by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from agentkit.frame import Element
+from agentkit.geometry import Box, Size
+from agentkit.perceivers._targets import Target
+from agentkit.vision.lines import Line
+from agentkit.vision.matching import Hit, find, key, likeness
+
+__all__ = ["Seen", "find_target"]
+
+LABELLED = frozenset({"field", "checkbox", "radio", "switch", "slider", "dropdown"})
+"""Roles of things whose name stands beside them."""
+
+CONCEPTS: dict[str, tuple[str, ...]] = {
+    "search": ("search",),
+    "magnifier": ("search",),
+    "menu": ("menu",),
+    "hamburger": ("menu",),
+    "navigation": ("menu",),
+    "close": ("close",),
+    "dismiss": ("close",),
+    "settings": ("settings",),
+    "preferences": ("settings",),
+    "add": ("plus",),
+    "plus": ("plus",),
+    "expand": ("plus", "chevron down", "down"),
+    "collapse": ("minus", "chevron up", "up"),
+    "zoom in": ("plus",),
+    "zoom out": ("minus",),
+    "minus": ("minus",),
+    "more": ("more",),
+    "three dots": ("more",),
+    "options": ("more",),
+    "back": ("arrow left", "chevron left", "back"),
+    "previous": ("chevron left", "arrow left", "back"),
+    "prev": ("chevron left", "arrow left", "back"),
+    "next": ("chevron right", "arrow right", "forward"),
+    "forward": ("arrow right", "chevron right", "forward"),
+    "to top": ("arrow up", "chevron up", "up"),
+    "home": ("home",),
+    "profile": ("person",),
+    "account": ("person",),
+    "user": ("person",),
+    "email": ("mail",),
+    "mail": ("mail",),
+    "download": ("download", "arrow down"),
+    "refresh": ("refresh",),
+    "reload": ("refresh",),
+    "power": ("power",),
+    "star": ("star",),
+    "favourite": ("favourite", "star"),
+    "favorite": ("favourite", "star"),
+    "like": ("favourite",),
+    "fullscreen": ("fullscreen",),
+    "play": ("play",),
+    "help": ("help",),
+    "info": ("info",),
+    "facebook": ("facebook",),
+    "linkedin": ("linkedin",),
+    "youtube": ("youtube",),
+    "instagram": ("instagram",),
+    "pinterest": ("pinterest",),
+    "twitter": ("close",),
+}
+"""What a word in a target says of an icon: the names that icons of that meaning go by. The sign
+of the service once called Twitter is a cross like any other."""
+
+HOME = re.compile(r"\b(?:logo|home ?page|home)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was found on a frame.
+
+    Attributes:
+        lines: what is written on it.
+        elements: all things on it.
+    """
+
+    size: Size
+    lines: tuple[Line, ...]
+    elements: Sequence[Element]
+
+    def having(self, *roles: str) -> list[Element]:
+        """The elements of these roles."""
+        return [element for element in self.elements if element.role in roles]
+
+
+def find_target(seen: Seen, target: Target) -> list[Element]:
+    """What the target may mean, best first; empty where nothing on the frame is it."""
+    for search in (_by_words, _by_icon, _by_part, _by_place):
+        found = _distinct(sorted(search(seen, target), key=lambda one: -one.score))
+        if found:
+            return found
+    return []
+
+
+def _by_words(seen: Seen, target: Target) -> Iterator[Element]:
+    """Labelled widgets, and the words themselves."""
+    for name in target.names:
+        found = [*_widgets_named(seen, name, target.role), *_texts_named(seen, name, target.role)]
+        if found:
+            yield from found
+            return
+
+
+def _widgets_named(seen: Seen, name: str, role: str) -> Iterator[Element]:
+    """Widgets whose label, hint or content is the name."""
+    for element in seen.having(*LABELLED):
+        alike = max(likeness(name, element.text), 0.95 * likeness(name, element.value))
+        if not alike and element.role in ("field", "dropdown"):
+            alike = 0.9 * _common_words(name, element.text)
+        if alike > 0.5:
+            yield replace(element, score=_weighed(alike, element.role, role, LABELLED))
+
+
+def _texts_named(seen: Seen, name: str, role: str) -> Iterator[Element]:
+    for hit in find(name, seen.lines):
+        element = _holder(seen, hit)
+        score = 0.98 * hit.score if role in LABELLED else hit.score
+        if role and element.role == role:
+            score = min(1.0, score + 0.02)
+        yield replace(element, score=round(min(1.0, score), 3))
+
+
+def _weighed(alike: float, role: str, asked: str, group: frozenset[str]) -> float:
+    """A score for a widget: first where its role was asked for, last where none was."""
+    if role == asked:
+        return round(min(1.0, alike + 0.01), 3)
+    return round(alike * (0.97 if asked in group else 0.6), 3)
+
+
+def _holder(seen: Seen, hit: Hit) -> Element:
+    """The button or other element that the words of a hit are all of, or the words alone."""
+    for element in seen.elements:
+        same = key(element.text).letters == key(hit.text).letters
+        if same and element.box.contains(hit.box.center) and element.role != "window":
+            return element
+    return Element(hit.box, "text", hit.text, hit.score)
+
+
+def _common_words(name: str, label: str) -> float:
+    """The share of words that two names of a field have in common."""
+    filler = {"your", "a", "an", "the", "or", "for", "to", "input", "enter", "field", "by", "terms"}
+    one = {key(word).letters for word in name.split()} - filler
+    other = {key(word).letters for word in label.split()} - filler
+    common = one & other
+    return len(common) / max(len(one), len(other)) if common else 0.0
+
+
+def _by_icon(seen: Seen, target: Target) -> Iterator[Element]:
+    """Icons whose drawing stands for a word of the target."""
+    icons = seen.having("icon")
+    for word, names in CONCEPTS.items():
+        if not any(_says(name, word) for name in target.names):
+            continue
+        for icon in icons:
+            if icon.text in names:
+                rank = names.index(icon.text)
+                yield replace(icon, score=round(0.7 * icon.score - 0.05 * rank, 3))
+
+
+def _says(name: str, word: str) -> bool:
+    return re.search(rf"(?<![a-z]){word}(?![a-z])", name.lower()) is not None
+
+
+def _by_part(seen: Seen, target: Target) -> Iterator[Element]:
+    """Lines that say a good part of a long name, such as the words before an explanation."""
+    for name in target.names:
+        wanted = key(name)
+        for line in seen.lines:
+            said = key(line.text)
+            at = wanted.letters.find(said.letters)
+            long = len(said.letters) >= 6 and len(said.letters) >= 0.4 * len(wanted.letters)
+            if at >= 0 and long and wanted.whole(at, at + len(said.letters)):
+                share = len(said.letters) / len(wanted.letters)
+                yield Element(line.box, "text", line.text, round(0.25 + 0.3 * share, 3))
+
+
+def _by_place(seen: Seen, target: Target) -> Iterator[Element]:
+    """A logo, which stands in the upper left corner and leads home."""
+    if not any(HOME.search(name) for name in target.names):
+        return
+    size = seen.size
+    corner = Box(0, 0, 0.5 * size.width, 0.2 * size.height)
+    for element in seen.having("icon", "image"):
+        if corner.contains(element.box.center) and element.box.width > 16:
+            near = 1 - element.box.center.x / size.width
+            yield replace(element, score=round(0.3 * near, 3))
+
+
+def _distinct(found: list[Element]) -> list[Element]:
+    """Without those that lie where a better one is."""
+    kept: list[Element] = []
+    for element in found:
+        if not any(other.box.iou(element.box) > 0.7 for other in kept):
+            kept.append(element)
+    return kept

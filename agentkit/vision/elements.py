@@ -1,0 +1,89 @@
+"""Everything that can be found on a frame by pixels alone, each thing once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import median
+
+from agentkit.frame import Element, Frame
+from agentkit.geometry import Box
+from agentkit.vision.icons import ICON_LETTERS, find_icons
+from agentkit.vision.labels import label_of
+from agentkit.vision.layout import reading_order
+from agentkit.vision.lines import Line
+from agentkit.vision.scene import Scene
+from agentkit.vision.surfaces import find_surfaces
+from agentkit.vision.toggles import find_sliders, find_switches, find_toggles
+from agentkit.vision.windows import find_windows
+
+__all__ = ["find_elements"]
+
+HEADING = 1.3
+"""Text this many times as high as the usual line is a heading."""
+
+
+def find_elements(frame: Frame, lines: Sequence[Line]) -> list[Element]:
+    """Widgets, icons and text on `frame`, whose `lines` are read, in reading order."""
+    scene = Scene.of(frame, lines)
+    widgets = _widgets(scene)
+    icons = find_icons(scene, [widget.box for widget in widgets])
+    windows = find_windows(scene, icons)
+    texts = _texts(scene, widgets, icons)
+    labelled = [_labelled(widget, texts, widgets, scene.unit) for widget in widgets]
+    named = [_captioned(icon, texts, scene.unit) for icon in icons]
+    found = [*windows, *labelled, *named, *texts]
+    return reading_order(found, lambda element: element.box)
+
+
+def _widgets(scene: Scene) -> list[Element]:
+    """The surer kinds first: a later one gives way where it meets an earlier one."""
+    found: list[Element] = []
+    for find in (find_switches, find_sliders, find_toggles, find_surfaces):
+        found += [one for one in find(scene) if not any(_meets(one.box, two.box) for two in found)]
+    return found
+
+
+def _meets(one: Box, other: Box) -> bool:
+    common = one.intersection(other)
+    return common is not None and common.area > 0.3 * min(one.area, other.area)
+
+
+def _labelled(
+    widget: Element, texts: list[Element], widgets: list[Element], unit: float
+) -> Element:
+    if widget.role == "button":
+        return widget
+    others = [other.box for other in widgets if other is not widget]
+    label = label_of(widget, texts, others, unit)
+    return replace(widget, text=label.text) if label else widget
+
+
+def _captioned(icon: Element, texts: list[Element], unit: float) -> Element:
+    """A large icon takes the text below it for its name, as in a launcher."""
+    box = icon.box
+    if box.height < 1.7 * unit:
+        return icon
+    below = [
+        text
+        for text in texts
+        if abs(text.box.center.x - box.center.x) < unit
+        and -0.3 * unit < text.box.top - box.bottom < 1.2 * unit
+    ]
+    return replace(icon, text=below[0].text, score=0.6) if below else icon
+
+
+def _texts(scene: Scene, widgets: list[Element], icons: list[Element]) -> list[Element]:
+    """The lines that are not part of another element."""
+    surfaces = [one.box for one in widgets if one.role in ("button", "field", "dropdown")]
+    usual = median([line.box.height for line in scene.lines]) if scene.lines else 0.0
+    return [
+        Element(line.box, _text_role(line, usual), line.text, line.score)
+        for line in scene.lines
+        if not any(box.contains(line.box.center) for box in surfaces)
+        and not (line.text.strip() in ICON_LETTERS and any(i.box == line.box for i in icons))
+    ]
+
+
+def _text_role(line: Line, usual: float) -> str:
+    return "heading" if line.box.height > HEADING * usual and len(line.text) > 2 else "text"

@@ -1,0 +1,78 @@
+"""Which text names which widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agentkit.frame import Element
+from agentkit.geometry import Box
+from agentkit.vision.layout import same_row
+
+__all__ = ["label_of"]
+
+
+def label_of(
+    widget: Element, texts: Sequence[Element], others: Sequence[Box], unit: float
+) -> Element | None:
+    """The text that says what `widget` is for, or None where there is none.
+
+    Args:
+        widget: a check box, radio button, switch, slider, field or drop-down.
+        texts: all free text on the frame.
+        others: the boxes of the other widgets, which part a label from what is beyond them.
+        unit: the usual font size, in pixels.
+    """
+    box = widget.box
+    right = _beside(box, texts, others, 1)
+    left = _beside(box, texts, others, -1)
+    if widget.role in ("checkbox", "radio"):
+        return right or left
+    if widget.role == "switch":
+        close = right is not None and right.box.left - box.right < 1.6 * unit
+        return right if close and not left else left or (right if close else None)
+    above = _above(box, texts, unit)
+    near = left is not None and box.left - left.box.right < 2.5 * unit
+    return left if near else above or left
+
+
+def _beside(box: Box, texts: Sequence[Element], others: Sequence[Box], side: int) -> Element | None:
+    """The nearest text in the row on one side (1: right, -1: left), with nothing between."""
+    rows = [text for text in texts if _in_row(box, text.box) and _gap(box, text.box, side) > -2]
+    if not rows:
+        return None
+    nearest = min(rows, key=lambda text: _gap(box, text.box, side))
+    gap = _gap(box, nearest.box, side)
+    between = (other for other in others if same_row(other, box))
+    if any(-2 < _gap(box, other, side) < gap for other in between):
+        return None
+    return _title(
+        [text for text in rows if abs(text.box.left - nearest.box.left) < text.box.height], box
+    )
+
+
+def _title(column: Sequence[Element], box: Box) -> Element:
+    """The text at a widget's height, or the upper of two that share its row."""
+    level = min(column, key=lambda text: abs(text.box.center.y - box.center.y))
+    if abs(level.box.center.y - box.center.y) < 0.25 * level.box.height:
+        return level
+    return min(column, key=lambda text: text.box.top)
+
+
+def _in_row(box: Box, text: Box) -> bool:
+    """In the row, or the title of a row that has a line of explanation under it."""
+    return same_row(box, text) or (box.top - 0.9 * text.height < text.center.y < box.center.y)
+
+
+def _gap(box: Box, other: Box, side: int) -> float:
+    return other.left - box.right if side > 0 else box.left - other.right
+
+
+def _above(box: Box, texts: Sequence[Element], unit: float) -> Element | None:
+    """The text that stands over the left end."""
+    over = [
+        text
+        for text in texts
+        if -0.5 * unit < box.top - text.box.bottom < 1.4 * unit
+        and abs(text.box.left - box.left) < 2 * unit
+    ]
+    return max(over, key=lambda text: text.box.bottom, default=None)

@@ -1,0 +1,179 @@
+"""Widgets that are surfaces with words on them: buttons, fields, drop-downs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from agentkit.frame import Element
+from agentkit.geometry import Box
+from agentkit.vision.icons import name_icon
+from agentkit.vision.lines import Line
+from agentkit.vision.scene import INK, Scene, ink_boxes
+from agentkit.vision.shapes import Shape, colour_distance, main_colour
+
+__all__ = ["find_surfaces"]
+
+ARROWS = ("chevron down", "arrow down", "chevron right")
+CHEVRON_LETTERS = frozenset("vV∨˅⌄▼▾▽")
+"""What text readers make of a chevron."""
+
+PALE = 0.62
+"""Hints are written with less contrast than this share of what other text has."""
+
+
+def find_surfaces(scene: Scene) -> list[Element]:
+    """Buttons, fields and drop-downs; the words on each are its text, or a field's value."""
+    found: list[Element] = []
+    for shape in sorted(scene.shapes, key=lambda shape: shape.box.area):
+        if not _is_surface(scene, shape):
+            continue
+        element = _surface(scene, shape.box)
+        if element and not any(_same(other.box, shape.box) for other in found):
+            found.append(element)
+    return found
+
+
+def _is_surface(scene: Scene, shape: Shape) -> bool:
+    box, unit = shape.box, scene.unit
+    low = 1.55 * unit < box.height < 4.4 * unit
+    wide = box.width > 1.4 * box.height and shape.fullness > 0.85
+    return low and wide and not any(_is_strip(box, other.box) for other in scene.shapes)
+
+
+def _is_strip(box: Box, panel: Box) -> bool:
+    """Whether the box is a panel's head or foot, such as the title bar of a window."""
+    sides = abs(box.left - panel.left) < 4 and abs(box.right - panel.right) < 4
+    ends = abs(box.top - panel.top) < 4 or abs(box.bottom - panel.bottom) < 4
+    return sides and ends and panel.height > 2 * box.height
+
+
+def _same(one: Box, other: Box) -> bool:
+    """Whether one box lies in the other with little room: an outline and the area inside it."""
+    return other.encloses(one, 2) and one.height > 0.7 * other.height
+
+
+def _surface(scene: Scene, box: Box) -> Element | None:
+    lines = [line for line in scene.texts_in(box) if box.encloses(line.box, 0.35 * scene.unit)]
+    words = [line for line in lines if line.text not in CHEVRON_LETTERS]
+    if any(line.box.encloses(box, 2) for line in words) or not _one_row(words):
+        return None
+    if any(line not in lines for line in scene.lines if _crosses(line.box, box)):
+        return None
+    if _has_chevron(scene, box, lines, words):
+        return Element(box, "dropdown", score=0.85, value=_said(words))
+    if not words:
+        return _empty(scene, box)
+    if _is_centred(scene, box, words):
+        return Element(box, "button", _said(words), 0.85)
+    return _left_aligned(scene, box, words)
+
+
+def _one_row(lines: list[Line]) -> bool:
+    if len(lines) < 2:
+        return True
+    return max(line.box.top for line in lines) < min(line.box.bottom for line in lines)
+
+
+def _crosses(line: Box, box: Box) -> bool:
+    """Whether text runs over an edge of the box, so that it is no surface under that text."""
+    common = line.intersection(box)
+    return common is not None and 0.2 * line.area < common.area < 0.7 * line.area
+
+
+def _said(lines: list[Line]) -> str:
+    return " ".join(line.text for line in sorted(lines, key=lambda line: line.box.left))
+
+
+def _has_chevron(scene: Scene, box: Box, lines: list[Line], words: list[Line]) -> bool:
+    """Whether a chevron that points down stands at the right end."""
+    side = min(box.height, 3 * scene.unit)
+    end = Box(max(box.left, box.right - 1.6 * side), box.top, box.right, box.bottom)
+    if any(line.text in CHEVRON_LETTERS for line in lines if end.contains(line.box.center)):
+        return True
+    if not words or max(line.box.right for line in words) > box.right - 0.3 * side:
+        return False
+    free = Box(max(end.left, *(line.box.right for line in words)), box.top, box.right, box.bottom)
+    inner = free.grow(-0.12 * box.height)
+    spots = [spot for spot in ink_boxes(scene.marks(inner)) if spot.height < 0.6 * box.height]
+    if not 1 <= len(spots) <= 2:
+        return False
+    whole = spots[0].union(spots[-1])
+    place = Box(
+        inner.left + whole.left,
+        inner.top + whole.top,
+        inner.left + whole.right,
+        inner.top + whole.bottom,
+    )
+    if not 0.3 * scene.unit < place.width < 1.5 * scene.unit:
+        return False
+    name, score = name_icon(scene.part(place.grow(1)))
+    return len(spots) == 2 or (name in ARROWS[:2] and score > 0.5)
+
+
+def _empty(scene: Scene, box: Box) -> Element | None:
+    """A field with nothing in it, where it is long and looks like paper."""
+    if box.width < 3.5 * scene.unit or not _is_plain(scene, box):
+        return None
+    return Element(box, "field", score=0.6) if _is_bordered(scene, box) else None
+
+
+def _is_plain(scene: Scene, box: Box) -> bool:
+    """Whether nothing is drawn on most of it; a caret or an icon at its ends may be."""
+    inner = box.grow(-0.15 * box.height)
+    middle = Box.around(inner.center, max(1.0, inner.width - 2 * box.height), inner.height)
+    return float(scene.marks(middle, 12).mean()) < 0.01
+
+
+def _is_bordered(scene: Scene, box: Box) -> bool:
+    """Whether an outline, or a colour other than the ground's, sets it off."""
+    fill = main_colour(scene.part(box.grow(-0.2 * box.height)))
+    ground = scene.around(box, 4)
+    edge = scene.part(
+        Box(box.left + box.width / 4, box.top - 1, box.right - box.width / 4, box.top + 3)
+    )
+    line = float(colour_distance(edge, fill).max(axis=0).mean()) if edge.size else 0.0
+    return bool(line > 8 or np.abs(fill.astype(int) - ground.astype(int)).max() > 6)
+
+
+def _is_centred(scene: Scene, box: Box, words: list[Line]) -> bool:
+    """Whether the words, with an icon before them, stand in the middle."""
+    unit = scene.unit
+    start = _start(scene, box, min(line.box.left for line in words))
+    left, right = start - box.left, box.right - max(line.box.right for line in words)
+    return abs(left - right) < max(0.16 * box.width, 0.9 * unit) and min(left, right) < 12 * unit
+
+
+def _start(scene: Scene, box: Box, left: float) -> float:
+    """Where the content begins: at an icon close before the words, or at the words."""
+    before = Box(box.left, box.top, max(left, box.left + 1), box.bottom).grow(-0.1 * box.height)
+    spots = ink_boxes(scene.marks(before), 4)
+    if not spots or left - (before.left + max(spot.right for spot in spots)) > 1.2 * scene.unit:
+        return left
+    return before.left + min(spot.left for spot in spots)
+
+
+def _left_aligned(scene: Scene, box: Box, words: list[Line]) -> Element | None:
+    left = min(line.box.left for line in words) - box.left
+    if left > 3.2 * scene.unit:
+        return None
+    fill = main_colour(scene.part(box.grow(-0.15 * box.height)))
+    coloured = int(fill.max()) - int(fill.min()) > 60
+    if coloured:
+        return Element(box, "button", _said(words), 0.6)
+    if not _is_bordered(scene, box):
+        return None
+    hint = _contrast(scene, words[0]) < PALE * scene_contrast(scene)
+    said = _said(words)
+    return Element(box, "field", said if hint else "", 0.75, value="" if hint else said)
+
+
+def _contrast(scene: Scene, line: Line) -> float:
+    """By how much the darkest strokes of a line stand off its ground."""
+    part = scene.part(line.box)
+    return float(np.percentile(colour_distance(part, main_colour(part)), 98))
+
+
+def scene_contrast(scene: Scene) -> float:
+    """The usual contrast of text on a scene, in grey levels."""
+    values = [_contrast(scene, line) for line in scene.lines[:60]]
+    return float(np.median(values)) if values else float(INK)

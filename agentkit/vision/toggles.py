@@ -1,0 +1,222 @@
+"""Widgets that are told by their form: check boxes, radio buttons, switches, sliders."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from agentkit.frame import Element, Pixels
+from agentkit.geometry import Box
+from agentkit.vision.icons import ICON_LETTERS, likeness_to
+from agentkit.vision.layout import same_row
+from agentkit.vision.scene import Scene, ink_boxes
+from agentkit.vision.shapes import Shape, colour_distance, main_colour
+
+__all__ = ["find_sliders", "find_switches", "find_toggles"]
+
+FAINT = 14
+"""Grey levels by which a track or knob differs from what it lies on."""
+
+
+def find_switches(scene: Scene) -> list[Element]:
+    """Pills with a knob at one end; on where that is the right one."""
+    found = []
+    for shape in scene.shapes:
+        box, unit = shape.box, scene.unit
+        ratio = box.width / box.height
+        pill = 0.8 < shape.fullness < 0.97 and 1.4 < ratio < 2.7
+        if not pill or not 0.7 * unit < box.height < 2.6 * unit or _is_in_text(scene, box):
+            continue
+        knob = _knob(scene, box)
+        if knob is not None:
+            value = "on" if knob.center.x > box.center.x else "off"
+            found.append(Element(box, "switch", score=0.9, value=value))
+    return _outermost(found)
+
+
+def find_toggles(scene: Scene) -> list[Element]:
+    """Check boxes and radio buttons with their state, where a label stands beside them."""
+    found = [element for shape in scene.shapes for element in [_toggle(scene, shape)] if element]
+    return _outermost(found)
+
+
+def find_sliders(scene: Scene) -> list[Element]:
+    """Thin tracks with a round knob; the value is the knob's place from 0 to 1."""
+    found = [
+        slider
+        for shape in scene.shapes
+        if _is_round(shape) and 0.5 * scene.unit < shape.box.width < 2.4 * scene.unit
+        for slider in [_slider(scene, shape.box)]
+        if slider
+    ]
+    return _outermost(found)
+
+
+def _is_round(shape: Shape) -> bool:
+    return 0.68 < shape.fullness < 0.9 and 0.85 < shape.box.width / shape.box.height < 1.18
+
+
+def _knob(scene: Scene, pill: Box) -> Box | None:
+    """The knob of a switch, in pixels of the frame."""
+    part = scene.part(pill)
+    inside = _ellipse_ends(part.shape[0], part.shape[1])
+    track = main_colour(part[inside > 0][None])
+    marks = np.asarray((colour_distance(part, track) > FAINT) & (inside > 0), np.uint8)
+    opened = cv2.morphologyEx(marks, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    marks = np.asarray(opened, np.uint8)
+    boxes = ink_boxes(marks, 3)
+    candidates = [box for box in boxes if _is_knob(box, pill, marks)]
+    if len(candidates) != 1 or len(boxes) > 3:
+        return None
+    knob = candidates[0]
+    return Box(
+        pill.left + knob.left, pill.top + knob.top, pill.left + knob.right, pill.top + knob.bottom
+    )
+
+
+def _is_knob(knob: Box, pill: Box, marks: Pixels) -> bool:
+    square = 0.7 < knob.width / max(knob.height, 1) < 1.4
+    tall = 0.38 * pill.height < knob.height
+    aside = abs(knob.center.x - pill.width / 2) > 0.1 * pill.width
+    middle = abs(knob.center.y - pill.height / 2) < 0.15 * pill.height
+    left, top, right, bottom = map(int, knob.edges)
+    full = marks[top:bottom, left:right].mean() > 0.6
+    return square and tall and aside and middle and bool(full)
+
+
+def _ellipse_ends(height: int, width: int) -> Pixels:
+    """A pill of this size, without its edge: 0 or 1."""
+    mask = np.zeros((height, width), np.uint8)
+    inset = max(1, height // 12)
+    radius = max(1, height // 2 - inset)
+    y = height // 2
+    cv2.line(mask, (height // 2, y), (max(height // 2, width - 1 - height // 2), y), 1, 2 * radius)
+    return mask
+
+
+def _toggle(scene: Scene, shape: Shape) -> Element | None:
+    box, unit = shape.box, scene.unit
+    if not (0.82 < box.width / box.height < 1.22 and 0.6 * unit < box.height < 2.1 * unit):
+        return None
+    role = "radio" if _is_round(shape) else "checkbox" if shape.fullness > 0.88 else ""
+    words = [line for line in scene.texts_in(box) if len(line.text) > 1]
+    if not role or words or _is_in_text(scene, box) or not _has_label(scene, box):
+        return None
+    value = _dot(scene, box) if role == "radio" else _tick(scene, box)
+    return Element(box, role, score=0.85, value=value) if value else None
+
+
+def _has_label(scene: Scene, box: Box) -> bool:
+    """Whether text begins close at the right."""
+    reach = 2.2 * scene.unit
+    return any(
+        same_row(line.box, box) and -0.3 * box.width < line.box.left - box.right < reach
+        for line in scene.lines
+        if line.text not in ICON_LETTERS
+    )
+
+
+def _is_in_text(scene: Scene, box: Box) -> bool:
+    """Whether the box is a letter or word of a line."""
+    return any(
+        common.area > 0.6 * box.area
+        for line in scene.lines
+        if len(line.text) > 2
+        for common in [line.box.intersection(box)]
+        if common
+    )
+
+
+def _tick(scene: Scene, box: Box) -> str:
+    """``on`` or ``off`` for a check box; empty for what is none."""
+    inner = scene.part(box.grow(-0.2 * box.height))
+    paper = main_colour(inner)
+    ink = float((colour_distance(inner, paper) > 60).mean())
+    if ink < 0.04:
+        near = float(colour_distance(paper[None, None], scene.around(box)).max())
+        return "off" if near < 60 or _is_grey(paper) else ""
+    return "on" if 0.06 < ink < 0.55 and _is_mark(inner) else ""
+
+
+def _is_mark(inner: Pixels) -> bool:
+    """Whether what is drawn in a box is a tick or a cross, and not some icon in a frame."""
+    return any(likeness_to(inner, name) > 0.4 for name in ("check", "close"))
+
+
+def _dot(scene: Scene, box: Box) -> str:
+    """``on`` or ``off`` for a radio button; empty for what is none."""
+    part = scene.part(box)
+    far = _distance_from_middle(part.shape[0], part.shape[1])
+    paper = main_colour(part[(far > 0.5) & (far < 0.74)][None])
+    marks = colour_distance(part, paper) > 60
+    ring = float(marks[(far > 0.52) & (far < 0.72)].mean())
+    core = float(marks[far < 0.3].mean())
+    if ring > 0.3:
+        return ""
+    if core < 0.1:
+        return "off" if _is_grey(paper) and not marks[far < 0.7].any() else ""
+    return "on" if core > 0.8 else ""
+
+
+def _distance_from_middle(height: int, width: int) -> npt.NDArray[np.float64]:
+    """For each pixel, how far it is from the middle: 1 at the edges of the ellipse inside."""
+    y, x = np.ogrid[:height, :width]
+    down = (y + 0.5 - height / 2) / (height / 2)
+    across = (x + 0.5 - width / 2) / (width / 2)
+    return np.asarray(np.hypot(down, across), np.float64)
+
+
+def _is_grey(colour: Pixels) -> bool:
+    return int(colour.max()) - int(colour.min()) < 30
+
+
+def _slider(scene: Scene, knob: Box) -> Element | None:
+    track = _track(scene, knob)
+    if track is None:
+        return None
+    left, right = track
+    if right - left < 3.5 * knob.width:
+        return None
+    half = knob.width / 2
+    room = max(1.0, right - left - 2 * half)
+    value = min(1.0, max(0.0, (knob.center.x - left - half) / room))
+    box = Box(left, knob.top, right, knob.bottom)
+    return Element(box, "slider", score=0.85, value=f"{value:.2f}")
+
+
+def _track(scene: Scene, knob: Box) -> tuple[float, float] | None:
+    """How far a thin bar reaches to the left and right of a knob, or None where there is none."""
+    middle, reach = round(knob.center.y), round(0.42 * knob.height)
+    if middle - reach < 0 or middle + reach >= scene.picture.shape[0]:
+        return None
+    rows = scene.picture[[middle - reach, middle, middle + reach]].astype(np.int16)
+    above, below = (np.abs(rows[1] - rows[side]).max(axis=1) > FAINT for side in (0, 2))
+    still = np.abs(rows[0] - rows[2]).max(axis=1) <= FAINT
+    bar = above & below & still
+    left = _run(bar, range(round(knob.left) - 2, -1, -1))
+    right = _run(bar, range(round(knob.right) + 1, len(bar)))
+    if not left and not right:
+        return None
+    return knob.left - 2 - left if left else knob.left, knob.right + 1 + right if right else (
+        knob.right
+    )
+
+
+def _run(bar: npt.NDArray[np.bool_], places: range) -> int:
+    """How many of `places` in a row lie on the bar; a little gap at the knob is stepped over."""
+    start = next((number for number, at in enumerate(places[:4]) if bar[at]), None)
+    if start is None:
+        return 0
+    length = next((n for n, at in enumerate(places[start:]) if not bar[at]), len(places) - start)
+    return start + length
+
+
+def _outermost(found: list[Element]) -> list[Element]:
+    """Without those that lie in another: an outline and the area in it are one thing."""
+    ordered = sorted(found, key=lambda element: -element.box.area)
+    kept: list[Element] = []
+    for element in ordered:
+        if not any(other.box.intersection(element.box) for other in kept):
+            kept.append(element)
+    return kept
