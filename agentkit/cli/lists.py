@@ -80,7 +80,8 @@ def _doctor(args: argparse.Namespace) -> int:
         as_json([asdict(check) for check in found])
     else:
         for check in found:
-            print(f"{'ok ' if check.ok else 'NO '} {check.name:18} {check.detail}")
+            mark = "ok" if check.ok else "NO" if check.needed else "–"
+            print(f"{mark:3} {check.name:23} {check.detail}")
             if not check.ok and check.cure:
-                print(f"    {'':18} → {check.cure}")
+                print(f"    {'':23} → {check.cure}")
     return 0 if all(check.ok or not check.needed for check in found) else 1

@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
+from pathlib import Path
 from typing import Any
 
-from agentkit.actions import Action, Click, Done, Drag, Move, Press, Scroll, Type, Wait
+from agentkit.actions import Done
 from agentkit.agent import Agent, Budget
 from agentkit.cli._screen import Verbs, add_screen_options, screen_options
 from agentkit.cli._show import as_json
 from agentkit.episode import OUTCOMES, Episode, Step
-from agentkit.keys import format_chord
+from agentkit.traces.viewer import write_html
+from agentkit.traces.wording import in_words
 
 __all__ = ["add_parser"]
 
@@ -42,7 +44,7 @@ def add_parser(verbs: Verbs, parents: list[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--trace", metavar="DIR", help="where traces go (default: $AGENTKIT_TRACES or ./traces)"
     )
-    parser.add_argument("--html", action="store_true", help="write the trace's HTML beside it")
+    parser.add_argument("--html", action="store_true", help="write the page that shows it too")
     parser.add_argument(
         "--yes", action="store_true", help="don't ask before what can't be taken back"
     )
@@ -71,39 +73,16 @@ def _run(args: argparse.Namespace) -> int:
 
 def _tell(step: Step) -> None:
     thought = step.decision.thought if step.decision else ""
-    print(f"{step.index + 1:3}  {thought}".rstrip())
+    print(f"{step.index:3}  {thought}".rstrip())
     for action, result in zip(
         step.decision.actions if step.decision else (), step.results, strict=False
     ):
         if not isinstance(action, Done):
             became = result.error or result.effect
-            print(f"       {_words(action)}  ({became}, {result.seconds:.1f} s)")
+            print(f"       {in_words(action)}  ({became}, {result.seconds:.1f} s)")
     if step.error:
         print(f"       {step.error}")
     sys.stdout.flush()
-
-
-def _words(action: Action) -> str:
-    match action:
-        case Click(at=at, count=count, button=button, target=target):
-            how = {2: "double-click", 3: "triple-click"}.get(count, "click")
-            how = how if button == "left" else f"{button}-click"
-            return " ".join(
-                filter(None, [how, repr(target) if target else "", f"at {at}" if at else ""])
-            )
-        case Move(at=at):
-            return f"move to {at}"
-        case Drag(path=path):
-            return f"drag from {path[0]} to {path[-1]}"
-        case Scroll(at=at, dx=dx, dy=dy):
-            return f"scroll {dx:g}, {dy:g} notches" + (f" at {at}" if at else "")
-        case Type(text=text, enter=enter):
-            return f"type {text!r}" + (" and enter" if enter else "")
-        case Press(keys=keys):
-            return f"press {format_chord(keys)}"
-        case Wait(seconds=seconds):
-            return f"wait up to {seconds:g} s"
-    return action.kind
 
 
 def _report(args: argparse.Namespace, episode: Episode) -> int:
@@ -132,10 +111,6 @@ def _report(args: argparse.Namespace, episode: Episode) -> int:
 
 
 def _write_html(episode: Episode) -> str:
-    from pathlib import Path
-
-    from agentkit.traces.viewer import write_html
-
-    out = Path(episode.trace).with_suffix(".html")
+    out = Path(episode.trace) / "view.html"
     write_html(Path(episode.trace), out)
     return str(out)
