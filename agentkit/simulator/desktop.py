@@ -23,7 +23,7 @@ from agentkit.simulator.notes import first_files
 from agentkit.simulator.shell import PANEL, Backdrop, Launcher, Panel
 from agentkit.simulator.theme import Theme, theme_with
 from agentkit.simulator.wallpaper import wallpaper
-from agentkit.simulator.widgets import Paint, ScrollArea, Widget
+from agentkit.simulator.widgets import Paint, Widget
 from agentkit.simulator.windows import Window
 from agentkit.simulator.writing import Clipboard
 
@@ -294,9 +294,9 @@ class Desktop:
         """The wheel turns by notches where the pointer is; nothing here scrolls sideways."""
         del dx
         _, widgets = self._at(self.pointer)
-        area = next((each for each in widgets if isinstance(each, ScrollArea)), None)
-        if area is not None:
-            area.wheel(dy * NOTCH)
+        for widget in widgets:
+            if widget.wheel(dy * NOTCH):
+                return
 
     def key_down(self, key: str) -> None:
         """A key goes down, with its canonical name."""

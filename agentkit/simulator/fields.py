@@ -136,7 +136,7 @@ class TextField(Widget):
 
 @dataclass(frozen=True, kw_only=True)
 class TextArea(TextField):
-    """A bordered box with many lines, wrapped at its width; the caret's line always shows."""
+    """A bordered box with many lines, wrapped at its width; it scrolls to where the caret goes."""
 
     @property
     def text_box(self) -> Box:
@@ -145,10 +145,36 @@ class TextArea(TextField):
     def rows(self) -> Sequence[tuple[int, int]]:
         return wrap(self.writing.text, self.text_box.width - 4, self.scale)
 
+    @property
+    def room(self) -> int:
+        """How many lines fit."""
+        return max(1, int(self.text_box.height // LINE))
+
+    @property
+    def first(self) -> int:
+        """The first line that shows."""
+        return min(self.writing.top, max(0, len(self.rows()) - self.room))
+
     def row_top(self, row: int) -> float:
-        room = int(self.text_box.height // LINE)
-        hidden = max(0, self.caret_row() - room + 1)
-        return self.text_box.top + (row - hidden) * LINE
+        return self.text_box.top + (row - self.first) * LINE
+
+    def wheel(self, amount: float) -> bool:
+        most = max(0, len(self.rows()) - self.room)
+        self.writing.top = min(most, max(0, self.first + round(amount / LINE)))
+        return True
+
+    def write(self, character: str) -> None:
+        super().write(character)
+        self._follow()
+
+    def drag(self, at: Point) -> None:
+        super().drag(at)
+        self._follow()
+
+    def _follow(self) -> None:
+        """Scroll until the caret's line shows."""
+        row = self.caret_row()
+        self.writing.top = max(min(self.first, row), row - self.room + 1)
 
     def shift(self) -> float:
         return 0.0
@@ -160,8 +186,11 @@ class TextArea(TextField):
             start = self.rows()[self.caret_row()][0]
             left = self.text_box.left + self._across(start, self.writing.caret)
             self.writing.place(self._place(Point(left, top + LINE / 2)), keep)
-            return True
-        return super().key(chord)
+            used = True
+        else:
+            used = super().key(chord)
+        self._follow()
+        return used
 
 
 @lru_cache(maxsize=64)

@@ -115,6 +115,11 @@ class Widget:
     def write(self, character: str) -> None:
         """A character was typed while it has the focus."""
 
+    def wheel(self, amount: float) -> bool:
+        """The wheel turned over it, by so many logical units; whether that meant anything."""
+        del amount
+        return False
+
     def ring(self, paint: Paint, radius: float) -> None:
         """The frame around whatever has the focus."""
         if paint.rings_at(self.name):
@@ -445,9 +450,10 @@ class ScrollArea(Widget):
         """How far it can be scrolled."""
         return max(0.0, self.height - self.box.height)
 
-    def wheel(self, amount: float) -> None:
-        """Scroll by so many logical units, as far as there is anything."""
+    def wheel(self, amount: float) -> bool:
+        """Scroll as far as there is anything."""
         self.scroll(min(self.most, max(0.0, self.offset + amount)))
+        return True
 
     def draw(self, paint: Paint) -> None:
         with paint.canvas.clip(self.box) as canvas:

@@ -22,12 +22,14 @@ class Writing:
     Attributes:
         caret, anchor: places between characters, 0 to the length of the text.
         lines: whether it may hold more than one line.
+        top: the first line that shows, where there are more than fit.
     """
 
     text: str = ""
     caret: int = 0
     anchor: int = 0
     lines: bool = False
+    top: int = 0
     clipboard: Clipboard = field(default_factory=Clipboard)
 
     @property

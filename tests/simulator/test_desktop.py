@@ -167,6 +167,25 @@ def test_the_editor_saves_what_was_written_and_says_so(hand: Hand) -> None:
     assert state(hand)["files"]["Untitled.txt"] == "four"
 
 
+def test_a_long_document_scrolls_to_the_caret_and_stays_put_under_a_double_click(
+    hand: Hand,
+) -> None:
+    hand.open("Text Editor")
+    hand.type("\n".join(f"line{number} ends" for number in range(40)))
+    page = hand.find("Document", "field").box
+    hand.perform(Click(at=Point(page.left + 20, page.top + 20), count=2))
+    hand.press("ctrl", "c")
+    assert state(hand)["clipboard"] in [f"line{number}" for number in range(25, 32)]
+    hand.perform(Scroll(at=page.center, dy=-99))
+    hand.perform(Click(at=Point(page.left + 20, page.top + 20), count=2))
+    hand.press("ctrl", "c")
+    assert state(hand)["clipboard"] == "line0"
+    hand.press("up")
+    hand.press("down")
+    hand.type("!")
+    assert state(hand)["windows"][0]["text"].startswith("line0 ends\nline1!")
+
+
 def test_text_can_be_cut_and_pasted_between_windows(hand: Hand) -> None:
     hand.open("Text Editor")
     hand.type("harbour")
