@@ -7,7 +7,6 @@ import json
 import time
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
 from agentkit.errors import TraceError
 from agentkit.traces.store import Trace
@@ -20,11 +19,12 @@ EXAMPLES = """examples:
   agentkit trace frames traces/open-settings-20261120-101500 pictures/
 """
 
-Verbs = argparse._SubParsersAction
+Indices = dict[str, list[int]]
 
 
 def add_parser(
-    verbs: Verbs[argparse.ArgumentParser], parents: list[argparse.ArgumentParser]
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
+    parents: list[argparse.ArgumentParser],
 ) -> None:
     """Add the verb and what it does to the command line."""
     parser = verbs.add_parser(
@@ -77,32 +77,39 @@ def _verify(args: argparse.Namespace) -> int:
 
 def _frames(args: argparse.Namespace) -> int:
     trace = Trace(args.trace)
-    shown = _shown(trace)
-    written = [
-        {"file": str(_write(trace, hash, args.folder, number)), "hash": hash, "shows": shown[hash]}
-        for number, hash in enumerate(trace.frames)
-    ]
+    before, after = _shown(trace)
+    written = []
+    for number, hash in enumerate(trace.frames):
+        path = _write(trace, hash, args.folder, number)
+        if not args.json:
+            print(path, "", _in_words(before[hash], after[hash]))
+        seen = {"before": before[hash], "after": after[hash]}
+        written.append({"file": str(path), "hash": hash, **seen})
     if args.json:
         print(json.dumps(written))
-    else:
-        for each in written:
-            print(each["file"], "", ", ".join(each["shows"]))
     return 0
 
 
-def _shown(trace: Trace) -> dict[str, list[str]]:
-    """Where each frame was seen: ``after step 0``, ``before step 1``."""
-    shown: dict[str, list[str]] = defaultdict(list)
+def _shown(trace: Trace) -> tuple[Indices, Indices]:
+    """The indices of the steps that each frame was seen before, and after."""
+    before: Indices = defaultdict(list)
+    after: Indices = defaultdict(list)
     for step in trace.episode.steps:
-        shown[step.observation.frame.hash].append(f"before step {step.index}")
+        before[step.observation.frame.hash].append(step.index)
         if step.after:
-            shown[step.after.hash].append(f"after step {step.index}")
-    return shown
+            after[step.after.hash].append(step.index)
+    return before, after
+
+
+def _in_words(before: list[int], after: list[int]) -> str:
+    """Such as ``after step 1, before step 2``: people count from one."""
+    seen = [(index, "after") for index in after] + [(index, "before") for index in before]
+    return ", ".join(f"{when} step {index + 1}" for index, when in sorted(seen))
 
 
 def _write(trace: Trace, hash: str, folder: Path, number: int) -> Path:
-    path: Path = folder / f"frame-{number:04}.png"
-    picture: Any = trace.frame(hash).image
+    path = folder / f"frame-{number:04}.png"
+    picture = trace.frame(hash).image
     try:
         folder.mkdir(parents=True, exist_ok=True)
         picture.save(path)

@@ -166,7 +166,7 @@ function drawPath(layer, path, unit, start) {
   const wing = (turn) => `${x - 12 * unit * Math.cos(angle + turn)} ${y - 12 * unit * Math.sin(angle + turn)}`;
   stroke(layer, "path", { d: `M${wing(0.5)}L${x} ${y}L${wing(-0.5)}` }, unit);
   layer.append(draw("circle", { class: "dot", cx: path[0][0], cy: path[0][1], r: start * unit, "stroke-width": unit }));
-  return [path[0][0], path[0][1], 8];
+  return [path[0][0], path[0][1], 8, y > path[0][1] && x > path[0][0]];
 }
 
 function drawScroll(layer, action, frame, unit) {
@@ -181,17 +181,17 @@ function stroke(layer, shape, properties, unit) {
   layer.append(draw(shape, { class: "ink", "stroke-width": 2.5 * unit, ...properties }));
 }
 
-// A caption beside `place`, or at the foot of the picture where the action has no place; above those
-// that are `taken` by other captions.
+// A caption beside `place`, away from a path that leads down from it, or at the foot of the picture
+// where the action has no place; above those that are `taken` by other captions.
 function tag(label, place, frame, unit, taken) {
   const size = 12 * unit, height = 21 * unit, width = label.length * size * 0.56 + 16 * unit;
   let x = (frame.width - width) / 2, y = frame.height - height - 8 * unit;
   if (place) {
-    const [px, py, radius] = place;
+    const [px, py, radius, above] = place;
     x = px + (radius + 6) * unit;
     y = py + (radius + 2) * unit;
     if (x + width > frame.width) x = px - (radius + 6) * unit - width;
-    if (y + height > frame.height) y = py - (radius + 2) * unit - height;
+    if (above || y + height > frame.height) y = py - (radius + 2) * unit - height;
   }
   x = Math.max(Math.min(x, frame.width - width - 2 * unit), 2 * unit);
   const covers = (box) => x < box[0] + box[2] && box[0] < x + width && y < box[1] + height && box[1] < y + height;
@@ -220,11 +220,11 @@ function figure(title, note, index, picture, overlay) {
   const frame = frames[index];
   const canvas = make("canvas", {
     role: "img", title: "Actual pixels, or all of it (z)",
-    "aria-label": `${title}, step ${episode.steps[state.step].index}, ${frame.width} by ${frame.height} pixels`,
+    "aria-label": `${title}, step ${numberOf(state.step)}, ${frame.width} by ${frame.height} pixels`,
     onclick: () => press("actual"),
   });
   const screen = make("div", { class: state.actual ? "screen actual" : "screen", tabindex: state.actual ? 0 : null }, canvas);
-  if (!state.actual) screen.style.maxWidth = `min(${frame.width}px, ${((72 * frame.width) / frame.height).toFixed(1)}vh)`;
+  if (!state.actual) screen.style.maxWidth = `min(${frame.width}px, ${((66 * frame.width) / frame.height).toFixed(1)}vh)`;
   const size = make("code", { title: `frame ${frame.hash}` }, `${frame.width}×${frame.height} ${frame.hash.slice(0, 8)}`);
   const node = make("figure", {}, make("figcaption", {}, make("b", {}, title), note, size), screen);
   node.fit = () => fit(screen, canvas, frame, picture, overlay);
@@ -397,6 +397,8 @@ function showDetails() {
 // Steps.
 
 const items = [];
+// People count steps from one, as the command line does; records count from zero.
+const numberOf = (index) => episode.steps[index].index + 1;
 const headline = (step) => step.actions.map((action) => action.words).join(", then ") || step.thought || step.error || "nothing";
 
 function worst(step) {
@@ -418,7 +420,7 @@ function listSteps() {
     const canvas = make("canvas", { width: 192, height: 120, "data-step": index, "aria-hidden": "true" });
     const button = make("button", { type: "button", tabindex: -1, onclick: () => go(index) }, canvas,
       make("span", {}, make("span", { class: "words" }, clip(headline(step), 200)),
-        make("span", { class: "under" }, make("span", {}, `${step.index}`), took > 0 && make("span", {}, seconds(took)), worst(step))));
+        make("span", { class: "under" }, make("span", {}, `${numberOf(index)}`), took > 0 && make("span", {}, seconds(took)), worst(step))));
     items.push(make("li", {}, button));
     seen.observe(canvas);
   });
@@ -456,8 +458,8 @@ function go(index) {
   button.tabIndex = 0;
   button.scrollIntoView({ block: "nearest", inline: "nearest" });
   if (document.activeElement?.closest("#steps")) button.focus({ preventScroll: true });
-  byId("heading").textContent = `Step ${episode.steps[state.step].index}: ${clip(headline(episode.steps[state.step]), 300)}`;
-  history.replaceState(null, "", `#${episode.steps[state.step].index}`);
+  byId("heading").textContent = `Step ${numberOf(state.step)}: ${clip(headline(episode.steps[state.step]), 300)}`;
+  history.replaceState(null, "", `#${numberOf(state.step)}`);
   showPictures();
   showDetails();
 }
@@ -520,15 +522,22 @@ function showHeader() {
   byId("notice").hidden = !episode.notice;
 }
 
-const KEYS = {
-  "→ ↓ j": ["the next step", () => move(1)], "← ↑ k": ["the step before", () => move(-1)],
-  Home: ["the first step", () => end(0)], End: ["the last step", () => end(-1)],
-  "1": ["before and after", () => press("mode", "both")], "2": ["before", () => press("mode", "before")],
-  "3": ["after", () => press("mode", "after")], "4": ["the difference", () => press("mode", "difference")],
-  a: ["the action on or off", () => press("action")], e: ["the elements on or off", () => press("elements")],
-  z: ["actual pixels, or all of the picture", () => press("actual")],
-  "/": ["search the steps", () => byId("search").focus()], t: ["light or dark", toggleTheme], "?": ["these keys", () => byId("keys").showModal()],
-};
+const KEYS = [
+  ["→ ↓ j", "the next step", () => move(1)],
+  ["← ↑ k", "the step before", () => move(-1)],
+  ["Home", "the first step", () => end(0)],
+  ["End", "the last step", () => end(-1)],
+  ["1", "before and after", () => press("mode", "both")],
+  ["2", "before", () => press("mode", "before")],
+  ["3", "after", () => press("mode", "after")],
+  ["4", "the difference", () => press("mode", "difference")],
+  ["a", "the action on or off", () => press("action")],
+  ["e", "the elements on or off", () => press("elements")],
+  ["z", "actual pixels, or all of the picture", () => press("actual")],
+  ["/", "search the steps", () => byId("search").focus()],
+  ["t", "light or dark", toggleTheme],
+  ["?", "these keys", () => byId("keys").showModal()],
+];
 const NAMES = { ArrowRight: "→", ArrowDown: "↓", ArrowLeft: "←", ArrowUp: "↑" };
 
 function onKey(event) {
@@ -541,10 +550,10 @@ function onKey(event) {
   const vertical = event.key === "ArrowUp" || event.key === "ArrowDown";
   if (vertical && event.target.closest("#stage, pre, .scroll")) return;
   const name = NAMES[event.key] ?? event.key;
-  const bound = Object.entries(KEYS).find(([names]) => names.split(" ").includes(name));
+  const bound = KEYS.find(([names]) => names.split(" ").includes(name));
   if (!bound) return;
   event.preventDefault();
-  bound[1][1]();
+  bound[2]();
 }
 
 function toggleTheme() {
@@ -553,7 +562,7 @@ function toggleTheme() {
 }
 
 function start() {
-  const rows = Object.entries(KEYS).map(([names, [what]]) => [make("dt", {}, ...names.split(" ").flatMap((name) => [make("kbd", {}, name), " "])), make("dd", {}, what)]);
+  const rows = KEYS.map(([names, what]) => [make("dt", {}, ...names.split(" ").flatMap((name) => [make("kbd", {}, name), " "])), make("dd", {}, what)]);
   byId("keys").append(make("h2", {}, "Keys"), make("dl", {}, ...rows.flat()));
   byId("keys").addEventListener("click", () => byId("keys").close());
   byId("help").addEventListener("click", () => byId("keys").showModal());
@@ -565,7 +574,7 @@ function start() {
   showButtons();
   listSteps();
   if (!episode.steps.length) return byId("pictures").append(make("p", { class: "empty" }, "No step was completed."));
-  const asked = episode.steps.findIndex((step) => `#${step.index}` === location.hash);
+  const asked = episode.steps.findIndex((_, index) => `#${numberOf(index)}` === location.hash);
   go(Math.max(asked, 0));
 }
 
