@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from agentkit.actions import Action, Click, Drag, Move, Press, Scroll, Type
 from agentkit.errors import ConfigError, UnsupportedAction
-from agentkit.frame import Frame
+from agentkit.frame import MAX_PIXELS, Frame
 from agentkit.geometry import Point, Size, Transform
 from agentkit.simulator.desktop import Desktop
 
@@ -163,5 +163,10 @@ def _check(size: tuple[int, int], scale: float, theme: str, marks: int) -> None:
         raise ConfigError(f"unknown theme {theme!r}; known: dark, light")
     if size[0] < 640 or size[1] < 480:
         raise ConfigError(f"a desktop of {size[0]}×{size[1]} is too small; it needs 640×480")
+    if size[0] * size[1] * scale**2 > MAX_PIXELS:
+        raise ConfigError(
+            f"a desktop of {size[0]}×{size[1]} at scale {scale:g} has more than the "
+            f"{MAX_PIXELS:,} pixels that a frame may have; make it smaller"
+        )
     if not 0 <= marks <= 200:
         raise ConfigError(f"{marks} marks are not 0 to 200")

@@ -82,8 +82,6 @@ class Desktop:
         self.files.clear()
         self.files.update(files)
 
-    # What is there
-
     @property
     def state(self) -> dict[str, Any]:
         """All there is to know, as JSON values.
@@ -175,8 +173,6 @@ class Desktop:
         layer = next((each for each in reversed(layers) if each.box.contains(at)), layers[0])
         return layer, hit(layer, at)
 
-    # What applications ask for
-
     def open(self, app: str, document: str = "") -> None:
         """Open a window, or bring the one that is open to the front."""
         self.launcher = self.menu = None
@@ -227,8 +223,6 @@ class Desktop:
             choose(option)
 
         self.menu = Menu(anchor, self.room, options, chosen, take)
-
-    # Events
 
     def move(self, at: Point) -> None:
         """The pointer goes to a place; outside the desktop it stays at its edge."""

@@ -117,6 +117,7 @@ def test_a_kind_that_it_cannot_do_is_refused_with_what_it_can(action: Wait | Ope
         ({"scale": float("nan")}, "scale nan is not"),
         ({"theme": "sepia"}, "unknown theme 'sepia'; known: dark, light"),
         ({"size": (100, 100)}, "100×100 is too small; it needs 640×480"),
+        ({"size": (12000, 9000)}, "12000×9000 at scale 1 has more than the 100,000,000 pixels"),
         ({"marks": -1}, "-1 marks"),
     ],
 )

@@ -8,7 +8,8 @@ from typing import Any
 from agentkit.geometry import Box, Size
 from agentkit.simulator.apps.app import App, Desk
 from agentkit.simulator.canvas import SMALL
-from agentkit.simulator.widgets import Button, Label, Line, ListRow, ScrollArea, Widget
+from agentkit.simulator.scrolling import ScrollArea
+from agentkit.simulator.widgets import Button, Label, Line, ListRow, Widget
 
 __all__ = ["FileBrowser"]
 

@@ -10,20 +10,10 @@ from agentkit.geometry import Box, Point, Size
 from agentkit.simulator.apps.app import App, Desk, Value
 from agentkit.simulator.apps.pages import PAGES, Group, Page, Setting
 from agentkit.simulator.canvas import BODY, SMALL, TITLE, text_width
+from agentkit.simulator.controls import Checkbox, Dropdown, Radio, Slider, Switch
 from agentkit.simulator.fields import TextField
-from agentkit.simulator.widgets import (
-    Card,
-    Checkbox,
-    Dropdown,
-    Label,
-    Line,
-    ListRow,
-    Radio,
-    ScrollArea,
-    Slider,
-    Switch,
-    Widget,
-)
+from agentkit.simulator.scrolling import ScrollArea
+from agentkit.simulator.widgets import Card, Label, Line, ListRow, Widget
 from agentkit.simulator.writing import Writing
 
 __all__ = ["SettingsApp"]
