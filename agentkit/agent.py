@@ -208,7 +208,7 @@ class Agent:
         Raises:
             ActionRefused: where it is not on the screen, or the guard says no.
         """
-        return self._single(Click(target=target, count=count, button=button))
+        return self.do(Click(target=target, count=count, button=button))
 
     def type(self, text: str, *, into: str = "", enter: bool = False) -> Step:
         """Type `text`, into `into` where that is given, which is clicked first.
@@ -217,7 +217,27 @@ class Agent:
             ActionRefused: where `into` is not on the screen.
         """
         focus = [Click(target=into)] if into else []
-        return self._single(*focus, Type(text=text, enter=enter))
+        return self.do(*focus, Type(text=text, enter=enter))
+
+    def do(self, *actions: Action) -> Step:
+        """Do `actions` in one step; places given in words are looked for first.
+
+        Raises:
+            ActionRefused: where one of them is not on the screen, or the guard says no.
+        """
+        if self._by_hand is None:
+            self._begin(BY_HAND)
+            episode = Episode(BY_HAND)
+            self._by_hand = episode, self._record(episode)
+        episode, trace = self._by_hand
+        turn, decision = _Turn(), Decision(actions=actions)
+        self._executor.goal = " ".join(map(_target, actions))
+        observation = self._observe(turn)
+        self._perform(decision, observation, turn)
+        self._append(episode, trace, _step(episode, observation, decision, turn))
+        if turn.error:
+            raise ActionRefused(actions[len(turn.results)], turn.answer or turn.error)
+        return episode.steps[-1]
 
     def expect(self, target: str, *, timeout: float = 5.0) -> Element:
         """Wait until `target` is on the screen; where it is.
@@ -315,22 +335,6 @@ class Agent:
         )
         episode.trace = str(trace.folder)
         return trace
-
-    def _single(self, *actions: Action) -> Step:
-        """One step that the caller decided, recorded like any other."""
-        if self._by_hand is None:
-            self._begin(BY_HAND)
-            episode = Episode(BY_HAND)
-            self._by_hand = episode, self._record(episode)
-        episode, trace = self._by_hand
-        turn, decision = _Turn(), Decision(actions=actions)
-        self._executor.goal = " ".join(map(_target, actions))
-        observation = self._observe(turn)
-        self._perform(decision, observation, turn)
-        self._append(episode, trace, _step(episode, observation, decision, turn))
-        if turn.error:
-            raise ActionRefused(actions[len(turn.results)], turn.answer or turn.error)
-        return episode.steps[-1]
 
     def _describe(self, frame: Frame, point: Point) -> str:
         """The words around a place, for the guard."""

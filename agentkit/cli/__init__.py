@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from agentkit import __version__
-from agentkit.cli import capture, lists, run, see, trace, view
+from agentkit.cli import capture, lists, run, see, test, trace, view
 from agentkit.errors import ActionRefused, AgentkitError, CannotAnswer
 
 __all__ = ["main"]
@@ -76,6 +76,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     common.add_argument("--verbose", action="store_true", help="say what happens, with tracebacks")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for module in (run, see, capture, view, trace, lists):
+    for module in (run, see, capture, test, view, trace, lists):
         module.add_parser(verbs, [common])
     return parser

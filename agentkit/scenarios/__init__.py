@@ -1,0 +1,1 @@
+"""Scripted tests of what a screen shows and does, written in YAML."""

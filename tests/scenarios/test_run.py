@@ -1,0 +1,41 @@
+"""Scenarios on the embedded desktop, from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from agentkit.cli import main
+
+pytestmark = pytest.mark.whole
+
+DEMO = Path(__file__).parents[2] / "scenarios" / "demo.yaml"
+
+
+def test_the_demonstration_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["test", str(DEMO), "--json", "--trace", str(tmp_path)]) == 0
+    results = json.loads(capsys.readouterr().out)
+    assert len(results) == 3
+    assert all(result["passed"] for result in results)
+
+
+def test_a_failing_step_is_named_with_what_is_there_instead(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "wrong.yaml"
+    path.write_text(
+        "screen: simulated\ncases:\n  - name: nothing of the kind\n    steps:\n"
+        "      - run: open settings\n      - expect: Flux capacitor\n        timeout: 0\n"
+    )
+    assert main(["test", str(path), "--trace", str(tmp_path)]) == 1
+    said = capsys.readouterr().out
+    assert f"{path}:6: expect: 'Flux capacitor' is not on the screen" in said
+    assert "'Appearance'" in said
+    assert "0 passed, 1 failed" in said
+
+
+def test_nothing_to_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["test", str(tmp_path)]) == 2
+    assert "no *.yaml" in capsys.readouterr().err
