@@ -92,9 +92,16 @@ class Seen:
         return [element for element in self.elements if element.role in roles]
 
 
-def find_target(seen: Seen, target: Target) -> list[Element]:
-    """What the target may mean, best first; empty where nothing on the frame is it."""
-    for search in (_by_words, _by_icon, _by_part, _by_place):
+def find_target(seen: Seen, target: Target, *, guess: bool = True) -> list[Element]:
+    """What the target may mean, best first; empty where nothing on the frame is it.
+
+    Args:
+        seen: what is on the frame.
+        target: what to look for.
+        guess: whether what says a part of the name, or stands where such things stand, will do.
+    """
+    surely, perhaps = (_by_words, _by_icon), (_by_common_words, _by_part, _by_place)
+    for search in (*surely, *perhaps) if guess else surely:
         found = _distinct(sorted(search(seen, target), key=lambda one: -one.score))
         if found:
             return found
@@ -108,16 +115,24 @@ def _by_words(seen: Seen, target: Target) -> Iterator[Element]:
         if found:
             yield from found
             return
+    if target.role in ("field", "dropdown"):
+        yield from _fields_like(seen, target)
+
+
+def _fields_like(seen: Seen, target: Target) -> Iterator[Element]:
+    """Fields whose label shares most of its words with the name."""
+    for element in seen.having("field", "dropdown"):
+        shared = _common_words(target.names[-1], element.text)
+        if shared > 0.5:
+            yield _weighed(element, 0.9 * shared, target.role)
 
 
 def _widgets_named(seen: Seen, name: str, role: str) -> Iterator[Element]:
     """Widgets whose label, hint or content is the name."""
     for element in seen.having(*LABELLED):
         alike = max(likeness(name, element.text), 0.95 * likeness(name, element.value))
-        if not alike and element.role in ("field", "dropdown"):
-            alike = 0.9 * _common_words(name, element.text)
-        if alike > 0.5:
-            yield replace(element, score=_weighed(alike, element.role, role, LABELLED))
+        if alike:
+            yield _weighed(element, alike, role)
 
 
 def _texts_named(seen: Seen, name: str, role: str) -> Iterator[Element]:
@@ -129,11 +144,11 @@ def _texts_named(seen: Seen, name: str, role: str) -> Iterator[Element]:
         yield replace(element, score=round(min(1.0, score), 3))
 
 
-def _weighed(alike: float, role: str, asked: str, group: frozenset[str]) -> float:
-    """A score for a widget: first where its role was asked for, last where none was."""
-    if role == asked:
-        return round(min(1.0, alike + 0.01), 3)
-    return round(alike * (0.97 if asked in group else 0.6), 3)
+def _weighed(element: Element, alike: float, asked: str) -> Element:
+    """A widget with its score: first where its role was asked for, last where none was."""
+    if element.role == asked:
+        return replace(element, score=round(min(1.0, alike + 0.01), 3))
+    return replace(element, score=round(alike * (0.97 if asked in LABELLED else 0.6), 3))
 
 
 def _holder(seen: Seen, hit: Hit) -> Element:
@@ -181,6 +196,32 @@ def _by_part(seen: Seen, target: Target) -> Iterator[Element]:
             if at >= 0 and long and wanted.whole(at, at + len(said.letters)):
                 share = len(said.letters) / len(wanted.letters)
                 yield Element(line.box, "text", line.text, round(0.25 + 0.3 * share, 3))
+
+
+def _by_common_words(seen: Seen, target: Target) -> Iterator[Element]:
+    """Lines that share words with a description that names nothing in quotes."""
+    if target.quoted:
+        return
+    asked = _words(target.names[-1])
+    if len(asked) < 3:
+        return
+    for line in seen.lines:
+        said = _words(line.text)
+        common = sum(any(_is_form(one, other) for other in asked) for one in said)
+        named = sum(any(_is_form(one, other) for other in said) for one in asked)
+        if named >= 2 and common >= 0.6 * len(said) and named >= 0.5 * len(asked):
+            share = named / len(asked) * common / len(said)
+            yield Element(line.box, "text", line.text, round(0.15 + 0.3 * share, 3))
+
+
+def _words(text: str) -> list[str]:
+    return [key(word).letters for word in re.split(r"[\W_]+", text) if key(word).letters]
+
+
+def _is_form(one: str, other: str) -> bool:
+    """Whether two words are forms of one: configure and config, background and backgrounds."""
+    shorter, longer = sorted((one, other), key=len)
+    return one == other or (len(shorter) > 3 and longer.startswith(shorter[:-1]))
 
 
 def _by_place(seen: Seen, target: Target) -> Iterator[Element]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
-from agentkit.errors import CannotAnswer
 from agentkit.frame import Element, Frame
 from agentkit.perceivers._finding import Seen, find_target
+from agentkit.perceivers._questions import answer
 from agentkit.perceivers._targets import understand
 from agentkit.protocols import Answer
 from agentkit.vision.elements import find_elements
@@ -67,6 +67,6 @@ class BuiltinPerceiver:
         """What can be read off the frame.
 
         Raises:
-            CannotAnswer: where the question is of another kind.
+            CannotAnswer: where the question is of another kind, or what it asks about is not there.
         """
-        raise CannotAnswer(f"cannot answer {question!r} about {frame!r}")
+        return answer(self._see(frame), question)

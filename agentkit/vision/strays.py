@@ -44,6 +44,8 @@ def _without_stray_ends(line: Line) -> Line | None:
     if _is_lone_ideograph(line.text):
         return None
     start, end = words[0].start, words[-1].end
+    if end - start > 2 and _is_ideograph(line.text[start]):
+        start += not any(map(_is_ideograph, line.text[start + 1 : end]))
     return line if (start, end) == (0, len(line.text)) else line.cut(start, end)
 
 

@@ -11,11 +11,14 @@ from agentkit.vision.lines import Line
 from agentkit.vision.scene import INK, Scene, ink_boxes
 from agentkit.vision.shapes import Shape, colour_distance, main_colour
 
-__all__ = ["find_surfaces"]
+__all__ = ["find_surfaces", "is_strip"]
 
 ARROWS = ("chevron down", "arrow down", "chevron right")
 CHEVRON_LETTERS = frozenset("vV∨˅⌄▼▾▽")
 """What text readers make of a chevron."""
+
+LONGEST_FIELD = 24
+"""A bar on top of a panel that is longer than this many font sizes is its title bar."""
 
 PALE = 0.62
 """Hints are written with less contrast than this share of what other text has."""
@@ -37,14 +40,15 @@ def _is_surface(scene: Scene, shape: Shape) -> bool:
     box, unit = shape.box, scene.unit
     low = 1.55 * unit < box.height < 4.4 * unit
     wide = box.width > 1.4 * box.height and shape.fullness > 0.85
-    return low and wide and not any(_is_strip(box, other.box) for other in scene.shapes)
+    return low and wide and not any(is_strip(box, other.box, unit) for other in scene.shapes)
 
 
-def _is_strip(box: Box, panel: Box) -> bool:
+def is_strip(box: Box, panel: Box, unit: float) -> bool:
     """Whether the box is a panel's head or foot, such as the title bar of a window."""
     sides = abs(box.left - panel.left) < 4 and abs(box.right - panel.right) < 4
     ends = abs(box.top - panel.top) < 4 or abs(box.bottom - panel.bottom) < 4
-    return sides and ends and panel.height > 2 * box.height
+    on_top = abs(box.bottom - panel.top) < 4 and box.width > LONGEST_FIELD * unit
+    return sides and (ends or on_top) and panel.height > 2 * box.height
 
 
 def _same(one: Box, other: Box) -> bool:
@@ -55,7 +59,7 @@ def _same(one: Box, other: Box) -> bool:
 def _surface(scene: Scene, box: Box) -> Element | None:
     lines = [line for line in scene.texts_in(box) if box.encloses(line.box, 0.35 * scene.unit)]
     words = [line for line in lines if line.text not in CHEVRON_LETTERS]
-    if any(line.box.encloses(box, 2) for line in words) or not _one_row(words):
+    if any(line.box.encloses(box, 0.2 * scene.unit) for line in words) or not _one_row(words):
         return None
     if any(line not in lines for line in scene.lines if _crosses(line.box, box)):
         return None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from agentkit.frame import Element
 from agentkit.geometry import Box
 from agentkit.vision.scene import Scene
+from agentkit.vision.surfaces import is_strip
 
 __all__ = ["find_windows"]
 
@@ -16,14 +19,24 @@ def find_windows(scene: Scene, icons: list[Element]) -> list[Element]:
     """The windows on a scene whose `icons` are known; the title is the text of each."""
     closers = [icon.box for icon in icons if icon.text == "close"]
     found: list[Element] = []
-    for shape in sorted(scene.shapes, key=lambda shape: -shape.box.area):
-        box = shape.box
+    for box in sorted(_panels(scene), key=lambda box: -box.area):
         large = box.width > 12 * scene.unit and box.height > 6 * scene.unit
         if not large or not any(_is_corner(box, closer, scene.unit) for closer in closers):
             continue
         if not any(other.box.iou(box) > 0.6 for other in found):
             found.append(Element(box, "window", _title(scene, box), 0.7))
     return found
+
+
+def _panels(scene: Scene) -> Iterator[Box]:
+    """Every area, and each together with the bar that it hangs under."""
+    boxes = [shape.box for shape in scene.shapes if shape.box.width > 12 * scene.unit]
+    yield from boxes
+    bars = [box for box in boxes if box.height < BAR * scene.unit]
+    for bar in bars:
+        yield from (
+            bar.union(box) for box in boxes if box.top > bar.top and is_strip(bar, box, scene.unit)
+        )
 
 
 def _is_corner(box: Box, closer: Box, unit: float) -> bool:

@@ -1,0 +1,104 @@
+"""Reading values: what a widget is set to, what stands beside or below a label."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agentkit.frame import Element
+from agentkit.geometry import Box
+from agentkit.perceivers._finding import Seen
+from agentkit.perceivers._targets import Target
+from agentkit.vision.layout import same_row
+from agentkit.vision.lines import Line
+from agentkit.vision.matching import Hit, find, key, likeness
+
+__all__ = ["value_of"]
+
+HOLDERS = ("field", "dropdown", "slider", "switch", "checkbox", "radio")
+
+LABEL = 0.78
+"""Hits that score less are spelled otherwise, or stand in the middle of a longer text."""
+
+Value = tuple[str, tuple[Element, ...]]
+"""What it says, and the elements that say it."""
+
+
+def value_of(seen: Seen, target: Target) -> Value | None:
+    """The value of what `target` names, or None where none can be seen."""
+    for name in reversed(target.names):
+        widget = _widget(seen, name, target.role)
+        if widget is not None:
+            return widget.value, (widget,)
+    for name in target.names:
+        for hit in [hit for hit in find(name, seen.lines) if hit.score > LABEL]:
+            found = _of_label(seen, hit)
+            if found:
+                return found
+    return None
+
+
+def _widget(seen: Seen, name: str, role: str) -> Element | None:
+    """The widget of that name, one of the role that was asked for first."""
+    scored = [
+        (likeness(name, element.text) + 0.1 * (element.role == role), element)
+        for element in seen.having(*HOLDERS)
+        if likeness(name, element.text)
+    ]
+    return max(scored, key=lambda pair: pair[0])[1] if scored else None
+
+
+def _of_label(seen: Seen, hit: Hit) -> Value | None:
+    """What follows a label in its line, stands at its right, or stands below it."""
+    line = hit.lines[-1]
+    if len(hit.lines) == 1:
+        rest = _rest(line, hit)
+        if rest:
+            return rest.text, (_text(rest),)
+        if key(hit.text).letters != key(line.text).letters:
+            return None
+    beside = _beside(line, seen.lines)
+    below = _below(line, seen.lines)
+    chosen = beside if beside and (line.text.endswith(":") or not below) else below or beside
+    return (chosen.text, (_text(chosen),)) if chosen else None
+
+
+def _rest(line: Line, hit: Hit) -> Line | None:
+    """What follows ``label:`` in one line."""
+    start = line.text.find(hit.text)
+    colon = line.text.find(":", start + len(hit.text) - 1)
+    if start != 0 or colon < 0 or colon > start + len(hit.text) + 1:
+        return None
+    end = colon + 1
+    while end < len(line.text) and line.text[end].isspace():
+        end += 1
+    return line.cut(end, len(line.text)) if end < len(line.text) else None
+
+
+def _beside(label: Line, lines: Sequence[Line]) -> Line | None:
+    row = [
+        line
+        for line in lines
+        if line is not label
+        and same_row(line.box, label.box)
+        and 0 <= line.box.left - label.box.right + 0.3 * label.box.height < 14 * label.box.height
+    ]
+    return min(row, key=lambda line: line.box.left, default=None)
+
+
+def _below(label: Line, lines: Sequence[Line]) -> Line | None:
+    under = [
+        line
+        for line in lines
+        if line is not label
+        and abs(line.box.left - label.box.left) < 0.8 * label.box.height
+        and _is_next(label.box, line.box)
+    ]
+    return min(under, key=lambda line: line.box.top, default=None)
+
+
+def _is_next(box: Box, under: Box) -> bool:
+    return -0.3 * box.height < under.top - box.bottom < 1.1 * box.height
+
+
+def _text(line: Line) -> Element:
+    return Element(line.box, "text", line.text, line.score)
