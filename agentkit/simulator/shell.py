@@ -160,7 +160,7 @@ class Launcher(Layer):
         clipboard: Clipboard,
         scale: float,
     ) -> None:
-        self.box = Box(room.left + 10, room.bottom - 218, room.left + 506, room.bottom - 10)
+        self.box = Box(room.left + 10, room.bottom - 208, room.left + 506, room.bottom - 10)
         self._apps, self._open, self._scale = apps, open_app, scale
         self._search = Writing(clipboard=clipboard)
 
@@ -200,7 +200,7 @@ class Launcher(Layer):
             icon=app.icon,
             colour=app.colour,
             side=60,
-            box=Box(left, top, left + 112, top + 120),
+            box=Box(left, top, left + 112, top + 110),
             act=partial(self._open, app.name),
         )
 

@@ -85,8 +85,7 @@ class TextEditor(App):
         ]
 
     def _page(self, box: Box) -> Widget:
-        hint, scale = "Type here", self.desk.scale
-        return TextArea(name="Document", box=box, writing=self.text, hint=hint, scale=scale)
+        return TextArea(name="Document", box=box, writing=self.text, scale=self.desk.scale)
 
     def _foot(self, page: Box) -> list[Widget]:
         middle, words = page.bottom + 19, len(self.text.text.split())
