@@ -102,9 +102,9 @@ def _shown(trace: Trace) -> tuple[Indices, Indices]:
 
 
 def _in_words(before: list[int], after: list[int]) -> str:
-    """Such as ``after step 1, before step 2``: people count from one."""
+    """Such as ``after step 0, before step 1``."""
     seen = [(index, "after") for index in after] + [(index, "before") for index in before]
-    return ", ".join(f"{when} step {index + 1}" for index, when in sorted(seen))
+    return ", ".join(f"{when} step {index}" for index, when in sorted(seen))
 
 
 def _write(trace: Trace, hash: str, folder: Path, number: int) -> Path:

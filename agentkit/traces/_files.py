@@ -18,7 +18,7 @@ def write_whole(file: BinaryIO, content: bytes) -> None:
     try:
         while rest:
             rest = rest[file.write(rest) :]
-    except OSError:
+    except BaseException:  # Ctrl-C may come in the middle too
         file.truncate(start)
         file.seek(start)
         raise

@@ -131,15 +131,20 @@ class TraceWriter:
         observation = _with_frame(step.observation, self._stored(step.observation.frame))
         return replace(step, observation=observation, after=step.after and self._stored(step.after))
 
-    def close(self, outcome: Outcome | None, answer: str = "") -> None:
+    def close(
+        self, outcome: Outcome | None, answer: str = "", seconds: float | None = None
+    ) -> None:
         """Note how the episode ended; nothing can be written afterwards.
+
+        Args:
+            seconds: how long it took; since `create`, where not given.
 
         Raises:
             TraceError: where that cannot be written.
         """
         self._stop()
-        seconds = round(time.monotonic() - self._begun, 3)
-        header = replace(self._header, outcome=outcome, answer=answer, seconds=seconds)
+        took = time.monotonic() - self._begun if seconds is None else seconds
+        header = replace(self._header, outcome=outcome, answer=answer, seconds=round(took, 3))
         try:
             replace_file(self.folder / EPISODE, header_to_json(header))
         except OSError as error:

@@ -18,6 +18,7 @@ was damaged takes with it only the frames that show its tiles.
 
 from __future__ import annotations
 
+import math
 import struct
 import threading
 from collections import OrderedDict
@@ -97,6 +98,7 @@ class TileWriter:
     def __init__(self, path: Path) -> None:
         self._file: BinaryIO = path.open("xb", buffering=0)
         write_whole(self._file, _FILE_HEAD)
+        self._end = len(_FILE_HEAD)
         self._numbers: dict[bytes, int] = {}
         self._hashes: set[str] = set()
         self._before: Numbers = np.zeros((0, 0), np.uint32)
@@ -114,7 +116,12 @@ class TileWriter:
         picture = _as_words(frame.pixels)
         new: dict[bytes, tuple[int, Numbers]] = {}
         tile_map = self._map_tiles(picture, new)
-        write_whole(self._file, self._record(frame, tile_map, new))
+        record = self._record(frame, tile_map, new)
+        # A record that was written but not noted, because Ctrl-C came in between, is written over.
+        self._file.seek(self._end)
+        self._file.truncate()
+        write_whole(self._file, record)
+        self._end += len(record)
         self._numbers |= {key: number for key, (number, _) in new.items()}
         self._hashes.add(frame.hash)
         self._before, self._map_before = picture, tile_map
@@ -335,7 +342,7 @@ def _record_at(file: BinaryIO, start: int, size: int) -> TileRecord | None:
     record = TileRecord(
         Size(width, height), hash.hex(), first, new, offset, map_bytes, tiles_bytes, payload
     )
-    return record if record.end <= size else None
+    return record if record.end <= size and new <= math.prod(record.grid) else None
 
 
 def _inflate(packed: bytes, size: int) -> Numbers:

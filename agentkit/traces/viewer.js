@@ -312,9 +312,10 @@ function fold(title, text) {
   return make("details", {}, make("summary", {}, title), make("pre", { tabindex: 0 }, text));
 }
 
-function resultBadge(result) {
+function resultBadge({ json: action, result }) {
   if (!result) return make("span", { class: "badge" }, "not tried");
   if (!result.ok) return make("span", { class: "badge bad" }, "✕ not delivered");
+  if (["done", "ask_person", "wait"].includes(action.kind)) return null; // no screen sees these
   const looks = { confirmed: ["good", "✓ changed"], unchanged: ["fair", "= unchanged"], unknown: ["", "delivered"] };
   const [kind, words] = looks[result.effect];
   return make("span", { class: `badge ${kind}`, title: `effect: ${result.effect}` }, words);
@@ -334,7 +335,7 @@ function actionsCard(step) {
       make("span", { class: "number" }, `${index + 1}`),
       make("span", {}, action.words),
       action.result && make("time", {}, seconds(action.result.seconds)),
-      resultBadge(action.result)),
+      resultBadge(action)),
     action.result?.error && make("p", { class: "wrong" }, action.result.error),
     action.result?.answer && make("p", { class: "said" }, `Answer: ${action.result.answer}`),
     fold("JSON", json(action.json))));
@@ -397,15 +398,14 @@ function showDetails() {
 // Steps.
 
 const items = [];
-// People count steps from one, as the command line does; records count from zero.
-const numberOf = (index) => episode.steps[index].index + 1;
+const numberOf = (index) => episode.steps[index].index;
 const headline = (step) => step.actions.map((action) => action.words).join(", then ") || step.thought || step.error || "nothing";
 
 function worst(step) {
-  const results = step.actions.map((action) => action.result).filter(Boolean);
   if (step.error) return make("span", { class: "badge bad" }, "error");
-  const bad = results.find((result) => !result.ok) ?? results.find((result) => result.effect === "unchanged") ?? results.at(-1);
-  return bad ? resultBadge(bad) : null;
+  const tried = step.actions.filter((action) => action.result);
+  const bad = tried.find(({ result }) => !result.ok) ?? tried.find(({ result }) => result.effect === "unchanged");
+  return tried.length ? resultBadge(bad ?? tried.at(-1)) : null;
 }
 
 function listSteps() {

@@ -162,7 +162,10 @@ def _atlases(tiles: TileReader) -> Iterator[str]:
 
 
 def _atlas(tiles: Pixels) -> bytes:
-    """Tiles side by side in a square, as a lossless WebP, which may be 16383 pixels a side."""
+    """Tiles side by side in a square, as a lossless WebP, which may be 16383 pixels a side.
+
+    Method 2 makes files a fifth to two fifths smaller and takes six to eleven times as long.
+    """
     across = math.ceil(math.sqrt(len(tiles)))
     down = -(-len(tiles) // across)
     padded = np.zeros((across * down, TILE, TILE, 3), np.uint8)
@@ -170,7 +173,7 @@ def _atlas(tiles: Pixels) -> bytes:
     square = padded.reshape(down, across, TILE, TILE, 3).swapaxes(1, 2)
     file = io.BytesIO()
     picture = Image.fromarray(square.reshape(down * TILE, across * TILE, 3))
-    picture.save(file, "WEBP", lossless=True, quality=50, method=2)
+    picture.save(file, "WEBP", lossless=True, quality=50, method=0)
     return file.getvalue()
 
 

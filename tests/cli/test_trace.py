@@ -56,7 +56,7 @@ def test_frames_are_written_as_png(tmp_path: Path, capsys: pytest.CaptureFixture
         assert each["hash"] == make_frame(number).hash
     assert main(["trace", "frames", str(folder), str(tmp_path / "c")]) == 0
     second = capsys.readouterr().out.splitlines()[1]
-    assert second.endswith("frame-0001.png  after step 1, before step 2")
+    assert second.endswith("frame-0001.png  after step 0, before step 1")
 
 
 def test_a_folder_that_cannot_be_written_is_named(

@@ -103,7 +103,7 @@ def test_a_trace_can_be_moved(tmp_path: Path) -> None:
 def test_info_says_what_there_is(tmp_path: Path) -> None:
     writer = create(tmp_path)
     writer.append(make_step(0))
-    writer.close("failed", "no")
+    writer.close("failed", "no", seconds=12.5)
     info = json.loads(json.dumps(Trace(writer.folder).info()))
     assert info["goal"] == "save the file"
     assert (info["outcome"], info["answer"]) == ("failed", "no")
@@ -111,7 +111,7 @@ def test_info_says_what_there_is(tmp_path: Path) -> None:
     assert info["facts"] == {"seed": 7}
     assert info["bytes"] == sum(path.stat().st_size for path in writer.folder.iterdir())
     assert info["versions"]["python"] == ".".join(map(str, sys.version_info[:3]))
-    assert 0 <= info["seconds"] < 60
+    assert info["seconds"] == 12.5
 
 
 @pytest.mark.parametrize(
@@ -161,6 +161,15 @@ def test_a_parent_that_is_no_folder_is_refused_with_a_cure(tmp_path: Path) -> No
         ) as caught:
             create(parent)
         assert str(parent) in str(caught.value)
+
+
+def test_a_disk_that_is_all_but_full_is_refused_before_anything_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agentkit.traces.store.ROOM", 10**18)
+    with pytest.raises(TraceError, match=r"only [\d,]+ bytes are free; .*AGENTKIT_TRACES"):
+        create(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("limit", [2_000, 6_000, 9_000, 20_011, 50_000])

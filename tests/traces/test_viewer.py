@@ -85,7 +85,7 @@ def test_the_page_shows_what_was_seen_decided_and_done(page: Page, tmp_path: Pat
     assert page.text("#outcome") == "done"
     assert page.text("#answer") == "saved"
     assert page.value("document.querySelectorAll('#steps li').length") == 3
-    assert page.text("#heading").startswith("Step 1: double-click “Save”, then type “hello”")
+    assert page.text("#heading").startswith("Step 0: double-click “Save”, then type “hello”")
     said = page.text("#details")
     for words in ("Reason no0.", "✓ changed", "✕ not delivered", "no keyboard", "decide", "500 ms"):
         assert words in said
@@ -155,7 +155,7 @@ def test_keys_walk_through_the_steps_and_pictures(page: Page, tmp_path: Path) ->
         page.press(key)
         assert page.value("state.step") == step
         assert str(page.value(current)).endswith(str(step))
-        assert page.value("location.hash") == f"#{step + 1}"
+        assert page.value("location.hash") == f"#{step}"
     for key, caption in [("2", "Before"), ("3", "After"), ("4", "Difference")]:
         page.press(key)
         page.wait(f"{CAPTIONS}.join() === {caption!r}")
