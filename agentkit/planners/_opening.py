@@ -92,7 +92,8 @@ def opened(scene: Scene) -> bool:
 
 def is_row(line: Element, lines: Sequence[Element]) -> bool:
     """Whether `line` is a row of a menu: one of a column of like lines, evenly spaced, which is
-    most of what `lines` hold."""
+    most of what `lines` hold.
+    """
     height = line.box.height
     column = sorted(
         other.box.center.y

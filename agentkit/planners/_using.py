@@ -30,6 +30,9 @@ READ_BACK = 0.85
 PATIENCE = 30
 """How many seconds something is waited for."""
 
+SINGLE_LINE = 60.0
+"""The greatest height of a field of a single line, in pixels."""
+
 ANYWHERE = ("", "document", "editor", "text area", "it", "there", "window")
 """Names for whatever has the keyboard already."""
 
@@ -180,14 +183,15 @@ def _field(scene: Scene) -> Element | None:
     if named:
         return max(named, key=lambda e: likeness(e.text, name))
     if name.lower() in ANYWHERE:
-        return max(fields, key=lambda e: e.box.area, default=None) if name else None
+        areas = [e for e in fields if name and e.box.height > SINGLE_LINE]
+        return max(areas, key=lambda e: e.box.area, default=None)
     return next(iter([*_located(scene, f"{name} field"), *_located(scene, name)]), None)
 
 
 def _focus(field: Element, name: str) -> list[Action]:
     """Click into a field; what stands in one of a single line is taken over, as people expect."""
     click = Click(at=field.box.center, target=name)
-    single = field.box.height <= 60 and field.value
+    single = field.box.height <= SINGLE_LINE and field.value
     return [click, Press(keys=("ctrl", "a"))] if single else [click]
 
 
