@@ -32,7 +32,11 @@ exit codes: 0 done, 1 it ran but did not hold, 2 wrong use, 3 refused or stopped
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; returns the exit code."""
     parser = _parser()
-    args = parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if not given:
+        parser.print_help(sys.stderr)
+        return 2
+    args = parser.parse_args(given)
     logging.basicConfig(
         format="%(name)s: %(message)s", level=logging.DEBUG if args.verbose else logging.WARNING
     )

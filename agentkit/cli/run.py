@@ -73,7 +73,7 @@ def _run(args: argparse.Namespace) -> int:
 
 def _tell(step: Step) -> None:
     thought = step.decision.thought if step.decision else ""
-    print(f"{step.index:3}  {thought}".rstrip())
+    print(f"{step.index + 1:3}  {thought}".rstrip())
     for action, result in zip(
         step.decision.actions if step.decision else (), step.results, strict=False
     ):
@@ -99,7 +99,8 @@ def _report(args: argparse.Namespace, episode: Episode) -> int:
         as_json({**record, "html": html} if html else record)
     else:
         print(f"{outcome}: {episode.answer or OUTCOMES[outcome]}")
-        print(f"{len(episode.steps)} steps, {episode.seconds:.1f} s")
+        count = len(episode.steps)
+        print(f"{count} step{'s' * (count != 1)}, {episode.seconds:.1f} s")
         if episode.trace:
             print(f"trace: {episode.trace}")
             print(

@@ -30,6 +30,9 @@ def add_parser(verbs: Verbs, parents: list[argparse.ArgumentParser]) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
+    missing = [path for path in args.paths if not Path(path).exists()]
+    if missing:
+        raise ScenarioError(f"there is no {missing[0]!r} here; name scenario files or folders")
     files = find_scenarios([Path(path) for path in args.paths])
     if not files:
         raise ScenarioError(f"no *.yaml under {', '.join(args.paths)}; name a file or a folder")
