@@ -83,20 +83,28 @@ def choose_session(wanted: Session) -> Session:
     return wanted
 
 
-def start_server(programs: Programs, size: Size, dpi: int, folder: Path) -> str:
-    """Start an X server that picks its own number, and return its name, such as ``:93``.
+def require_server() -> None:
+    """See that there is an X server to start.
 
     Raises:
-        NoDisplay: where Xvfb is not installed, or does not start.
+        NoDisplay: where Xvfb is not installed.
     """
     if not shutil.which("Xvfb"):
         raise NoDisplay(f"a virtual screen needs Xvfb, which is not installed; {INSTALL_XVFB}")
+
+
+def start_server(programs: Programs, size: Size, dpi: int, folder: Path) -> Program:
+    """Start an X server that picks its own number; its `line` is that number.
+
+    Raises:
+        NoDisplay: where it does not start.
+    """
     command = ["Xvfb", "-displayfd", "{fd}", "-screen", "0", f"{size.width}x{size.height}x24"]
     command += ["-dpi", str(dpi), "-nolisten", "tcp", "-noreset"]
     server = programs.start(command, os.environ, folder, pipe="{fd}")
     if not server.line:
         raise NoDisplay(f"Xvfb did not start; its last lines:\n{server.last_lines()}")
-    return f":{server.line}"
+    return server
 
 
 def environment(display: str, folder: Path, home: Path, extra: Mapping[str, str]) -> dict[str, str]:

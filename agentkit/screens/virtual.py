@@ -20,6 +20,7 @@ from agentkit.screens._desktop import (
     Session,
     choose_session,
     environment,
+    require_server,
     start_server,
     start_session,
 )
@@ -60,6 +61,7 @@ class VirtualScreen:
         timeout: seconds that the desktop, and then `command`, get to appear.
 
     Raises:
+        ConfigError: where `size`, `session` or `command` is none.
         NoDisplay: where Xvfb or the session's programs are not installed: names the packages.
         ScreenError: where a program fails to start: names it, with the last lines that it wrote.
     """
@@ -81,8 +83,9 @@ class VirtualScreen:
         timeout: float = 60.0,
     ) -> None:
         self._timeout = timeout
+        require_server()
         chosen = choose_session(session)
-        size = size if isinstance(size, Size) else Size(*size)
+        whole = _size(size)
         folder = _temporary_folder()
         self._home = Path(home) if home else folder / "home"
         logs = Path(logs) if logs else folder
@@ -90,7 +93,8 @@ class VirtualScreen:
             needed.mkdir(parents=True, exist_ok=True)
         self._programs = Programs(logs, remove=[folder])
         try:
-            self.display = start_server(self._programs, size, dpi, folder)
+            self._server = start_server(self._programs, whole, dpi, folder)
+            self.display = f":{self._server.line}"
             self.env = environment(self.display, folder, self._home, env or {})
             self._x11 = X11(self.display)
             self._camera = Camera(self.display)
@@ -156,11 +160,10 @@ class VirtualScreen:
         """Start a further program on this display and come back at once.
 
         Raises:
+            ConfigError: where `command` names no program.
             ScreenError: where it cannot be started.
         """
-        words = shlex.split(command) if isinstance(command, str) else list(command)
-        if not words:
-            raise ConfigError("a command needs at least the name of a program")
+        words = _words(command)
         return self._programs.start(words, self.env, self._home)
 
     def close(self) -> None:
@@ -214,10 +217,29 @@ class VirtualScreen:
 
     def _check(self, programs: Sequence[Program]) -> None:
         """See that none of them has failed."""
-        for program in programs:
+        for program in (self._server, *programs):
             status = self._programs.exit_status(program)
             if status:
                 raise ScreenError(f"{program.name} ended with status {status}{_outputs([program])}")
+
+
+def _size(wanted: Size | tuple[int, int]) -> Size:
+    if isinstance(wanted, Size):
+        return wanted
+    try:
+        return Size(*wanted)
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"size {wanted!r} is not (width, height) in pixels") from error
+
+
+def _words(command: str | Sequence[str]) -> list[str]:
+    try:
+        words = shlex.split(command) if isinstance(command, str) else list(command)
+    except ValueError as error:
+        raise ConfigError(f"command {command!r} cannot be split: {error}") from error
+    if not words or not words[0]:
+        raise ConfigError(f"command {command!r} names no program")
+    return words
 
 
 def _outputs(programs: Sequence[Program]) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from agentkit.geometry import Box
+from agentkit.screens._desktop import XFCE
 from agentkit.screens.virtual import VirtualScreen
 from tests.conftest import need
 
@@ -53,6 +54,11 @@ class App:
         """What the text field holds."""
         lines = self.lines("text")
         return str(lines[-1]["text"]) if lines else ""
+
+
+def has_xfce() -> bool:
+    """Whether a whole XFCE desktop can be started here."""
+    return all(shutil.which(program) for program in XFCE)
 
 
 @pytest.fixture(scope="session")
