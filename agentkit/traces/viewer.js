@@ -313,9 +313,9 @@ function fold(title, text) {
 }
 
 function resultBadge({ json: action, result }) {
-  if (!result) return make("span", { class: "badge" }, "not tried");
-  if (!result.ok) return make("span", { class: "badge bad" }, "✕ not delivered");
+  if (result && !result.ok) return make("span", { class: "badge bad" }, "✕ not delivered");
   if (["done", "ask_person", "wait"].includes(action.kind)) return null; // no screen sees these
+  if (!result) return make("span", { class: "badge" }, "not tried");
   const looks = { confirmed: ["good", "✓ changed"], unchanged: ["fair", "= unchanged"], unknown: ["", "delivered"] };
   const [kind, words] = looks[result.effect];
   return make("span", { class: `badge ${kind}`, title: `effect: ${result.effect}` }, words);

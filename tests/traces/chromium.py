@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -131,11 +132,15 @@ def open_browser(profile: Path) -> Iterator[Page]:
     )
     os.close(browser_in)
     os.close(browser_out)
+    # A browser that hangs would hang the tests: once it is gone, reading from it fails.
+    watchdog = threading.Timer(240, process.kill)
+    watchdog.start()
     try:
         page = Page(to_browser, from_browser)
         yield page
         page.close()
         process.wait(20)
     finally:
+        watchdog.cancel()
         process.kill()
         process.wait()
