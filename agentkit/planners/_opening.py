@@ -77,7 +77,6 @@ def opened(scene: Scene) -> bool:
     A line that says the name, that was not there when the command began, near the top of a large
     part of the screen that has changed, and neither what was clicked nor a row of a menu.
     """
-    regions = [box for box in scene.changed if box.area >= WINDOW * scene.frame.box.area]
     return any(
         says(line.text, scene.command.target)
         and not scene.was_tried(line)
@@ -85,9 +84,14 @@ def opened(scene: Scene) -> bool:
         and region.contains(line.box.center)
         and line.box.center.y <= region.top + TITLE * region.height
         and not is_row(line, _inside(scene.lines, region))
-        for region in regions
+        for region in _large(scene, scene.changed)
         for line in scene.lines
     )
+
+
+def _large(scene: Scene, boxes: Sequence[Box]) -> list[Box]:
+    """Those that may be a window or a page."""
+    return [box for box in boxes if box.area >= WINDOW * scene.frame.box.area]
 
 
 def is_row(line: Element, lines: Sequence[Element]) -> bool:
@@ -120,6 +124,8 @@ def _after_click(scene: Scene) -> Next:
         return waited
     if _popped_up(scene):
         return _undo(scene)
+    if not _large(scene, scene.changed):
+        return _next_candidate(scene)
     return Doubt(f"{scene.command.target!r} was clicked, but nothing of that name has opened")
 
 
