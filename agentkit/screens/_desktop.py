@@ -28,8 +28,6 @@ WINDOW_MANAGERS = {
     "metacity": ("--no-composite",),
     "fluxbox": (),
     "icewm": (),
-    "mutter": ("--x11",),
-    "twm": (),
 }
 """Window managers that run alone on a bare display, and how to start them without effects."""
 
@@ -101,6 +99,7 @@ def start_server(programs: Programs, size: Size, dpi: int, folder: Path) -> Prog
     """
     command = ["Xvfb", "-displayfd", "{fd}", "-screen", "0", f"{size.width}x{size.height}x24"]
     command += ["-dpi", str(dpi), "-nolisten", "tcp", "-noreset"]
+    command += ["-s", "0"]  # or the screen saver turns pictures black after ten idle minutes
     server = programs.start(command, os.environ, folder, pipe="{fd}")
     if not server.line:
         raise NoDisplay(f"Xvfb did not start; its last lines:\n{server.last_lines()}")

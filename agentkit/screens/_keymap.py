@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from Xlib import XK
@@ -121,20 +121,20 @@ class Keymap:
         """Those that no key writes, each once, in order."""
         return [found for found in dict.fromkeys(symbols) if found not in self._strokes]
 
-    def fitting(self, symbols: Sequence[int], borrowed: int) -> int:
+    def fitting(self, symbols: Sequence[int], borrowed: Collection[int]) -> int:
         """How many of `symbols`, from the first on, can all have a key at once.
 
         Args:
             symbols: what is to be typed, in order.
-            borrowed: how many keys can be taken back for this, beside the spare ones.
+            borrowed: keys that can be taken back for this, beside the spare ones.
 
         Raises:
             ScreenError: where that is none.
         """
-        room = len(self.spare) + borrowed
+        room = len(self.spare) + len(borrowed)
         wanted: set[int] = set()
         for count, found in enumerate(symbols):
-            if found not in self._strokes:
+            if found not in self._strokes or self._strokes[found].code in borrowed:
                 wanted.add(found)
             if len(wanted) > room:
                 return _some(count)

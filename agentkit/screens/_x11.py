@@ -293,7 +293,7 @@ class X11:
         if locked:
             yield from self._chord(("capslock",))
         while symbols:
-            count = self._keymap().fitting(symbols, len(self._borrowed))
+            count = self._keymap().fitting(symbols, self._borrowed)
             yield from self._type(symbols[:count], self._keymap_with(symbols[:count]))
             symbols = symbols[count:]
         if locked:

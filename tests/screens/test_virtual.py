@@ -137,6 +137,15 @@ def test_texts_one_after_the_other_share_the_borrowed_keys(app: App) -> None:
     assert app.text() == whole
 
 
+def test_a_text_that_needs_most_spare_keys_can_be_typed_again(app: App) -> None:
+    app.screen.perform(Click(at=app.field.center), stopped=go)
+    for text in ("αβγδεζηθικλ", "абвгдежзийклмн你好αβγδ", "абвгдежзийклмн你好αβγδ!"):
+        app.screen.perform(Press(keys=("ctrl", "/")), stopped=go)
+        app.screen.perform(Type(text=text), stopped=go)
+        app.wait(lambda _, text=text: app.text() == text, "text")
+        assert app.text() == text
+
+
 @pytest.mark.parametrize("layout", ["de", "fr", "ru", "us,ru"])
 def test_text_arrives_in_any_keyboard_layout(app: App, layout: str) -> None:
     need(shutil.which("setxkbmap"), "setxkbmap is not installed: apt-get install x11-xkb-utils")

@@ -13,6 +13,7 @@ import Xlib
 from agentkit.actions import Click, Press, Type
 from agentkit.errors import ConfigError, NoDisplay, UnsupportedAction
 from agentkit.geometry import Point
+from agentkit.keys import NAMED
 from agentkit.screens._keymap import symbol
 from agentkit.screens._x11 import X11
 from agentkit.screens.virtual import VirtualScreen
@@ -51,8 +52,6 @@ def test_what_no_key_writes_is_refused_before_anything_is_typed(
 
 
 def test_every_named_key_can_be_pressed(bare: VirtualScreen) -> None:
-    from agentkit.keys import NAMED
-
     for name in sorted(NAMED - {"capslock", "numlock", "scrolllock"}):
         assert symbol(name)
         bare.perform(Press(keys=(name,)), stopped=go)
