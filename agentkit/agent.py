@@ -173,7 +173,7 @@ class Agent:
             self.screen.release()
             episode.seconds = time.monotonic() - began
             if trace:
-                trace.close(episode.outcome, episode.answer)
+                trace.close(episode.outcome, episode.answer, episode.seconds)
         return episode
 
     def stop(self) -> None:
