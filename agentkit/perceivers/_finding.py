@@ -71,6 +71,9 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
 """What a word in a target says of an icon: the names that icons of that meaning go by. The sign
 of the service once called Twitter is a cross like any other."""
 
+FILLER = frozenset({"a", "an", "and", "as", "for", "in", "of", "on", "or", "the", "to", "your"})
+"""Words that say nothing of which thing is meant."""
+
 HOME = re.compile(r"\b(?:logo|home ?page|home)\b", re.IGNORECASE)
 
 
@@ -102,10 +105,21 @@ def find_target(seen: Seen, target: Target, *, guess: bool = True) -> list[Eleme
     """
     surely, perhaps = (_by_words, _by_icon), (_by_common_words, _by_part, _by_place)
     for search in (*surely, *perhaps) if guess else surely:
-        found = _distinct(sorted(search(seen, target), key=lambda one: -one.score))
+        found = sorted(
+            search(seen, target), key=lambda one: -one.score - _nearness(seen, target, one)
+        )
         if found:
-            return found
+            return _distinct(found)
     return []
+
+
+def _nearness(seen: Seen, target: Target, element: Element) -> float:
+    """A little for being in the part of the screen that was said: it decides between equals."""
+    across, down = target.where
+    center = element.box.center
+    off = 0.0 if across is None else abs(center.x / seen.size.width - across)
+    off += 0.0 if down is None else abs(center.y / seen.size.height - down)
+    return 0.04 * (1 - off / 2)
 
 
 def _by_words(seen: Seen, target: Target) -> Iterator[Element]:
@@ -162,7 +176,7 @@ def _holder(seen: Seen, hit: Hit) -> Element:
 
 def _common_words(name: str, label: str) -> float:
     """The share of words that two names of a field have in common."""
-    filler = {"your", "a", "an", "the", "or", "for", "to", "input", "enter", "field", "by", "terms"}
+    filler = FILLER | {"by", "enter", "field", "input", "terms", "box"}
     one = {key(word).letters for word in name.split()} - filler
     other = {key(word).letters for word in label.split()} - filler
     common = one & other
@@ -173,12 +187,19 @@ def _by_icon(seen: Seen, target: Target) -> Iterator[Element]:
     """Icons whose drawing stands for a word of the target."""
     icons = seen.having("icon")
     for word, names in CONCEPTS.items():
-        if not any(_says(name, word) for name in target.names):
+        if not _means(target, word):
             continue
         for icon in icons:
             if icon.text in names:
                 rank = names.index(icon.text)
                 yield replace(icon, score=round(0.7 * icon.score - 0.05 * rank, 3))
+
+
+def _means(target: Target, word: str) -> bool:
+    """Whether the word is what the target is about: in a description, it stands at its end."""
+    if target.quoted or len(target.names[-1].split()) < 3:
+        return any(_says(name, word) for name in target.names)
+    return _says(" ".join(target.names[-1].split()[-len(word.split()) :]), word)
 
 
 def _says(name: str, word: str) -> bool:
@@ -187,7 +208,7 @@ def _says(name: str, word: str) -> bool:
 
 def _by_part(seen: Seen, target: Target) -> Iterator[Element]:
     """Lines that say a good part of a long name, such as the words before an explanation."""
-    for name in target.names:
+    for name in target.names if target.quoted else ():
         wanted = key(name)
         for line in seen.lines:
             said = key(line.text)
@@ -200,18 +221,30 @@ def _by_part(seen: Seen, target: Target) -> Iterator[Element]:
 
 def _by_common_words(seen: Seen, target: Target) -> Iterator[Element]:
     """Lines that share words with a description that names nothing in quotes."""
-    if target.quoted:
-        return
     asked = _words(target.names[-1])
-    if len(asked) < 3:
+    if target.quoted or len(asked) < 3:
         return
     for line in seen.lines:
-        said = _words(line.text)
-        common = sum(any(_is_form(one, other) for other in asked) for one in said)
-        named = sum(any(_is_form(one, other) for other in said) for one in asked)
-        if named >= 2 and common >= 0.6 * len(said) and named >= 0.5 * len(asked):
-            share = named / len(asked) * common / len(said)
-            yield Element(line.box, "text", line.text, round(0.15 + 0.3 * share, 3))
+        fit = _fit(asked, line.text)
+        if fit:
+            yield Element(line.box, "text", line.text, round(0.45 * fit, 3))
+
+
+def _fit(asked: list[str], text: str) -> float:
+    """How well a text answers a description, 0 to 1. The last words of the description count
+    most: those before them say where the thing is. A text that has nothing to do with them, or
+    says much else, does not answer it.
+    """
+    said = [word for word in _words(text) if word not in FILLER] or _words(text)
+    covered = sum(any(_is_form(one, other) for other in asked) for one in said)
+    numbers = [
+        number for number, one in enumerate(asked, 1) if any(_is_form(one, two) for two in said)
+    ]
+    share = sum(numbers) / (len(asked) * (len(asked) + 1) / 2)
+    names_it = covered == len(said) and max(numbers, default=0) >= len(asked) - 1
+    if 2 * covered < len(said) or not (share > 0.5 or names_it):
+        return 0.0
+    return share * (0.5 + 0.5 * covered / len(said))
 
 
 def _words(text: str) -> list[str]:

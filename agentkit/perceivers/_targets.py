@@ -60,7 +60,21 @@ ROLE_WORDS = {
 }
 """The role that each word asks for; an empty one is said, but asks for nothing."""
 
+_PLACES: dict[str, tuple[float | None, float | None]] = {
+    "left": (0.0, None),
+    "right": (1.0, None),
+    "top": (None, 0.0),
+    "upper": (None, 0.0),
+    "bottom": (None, 1.0),
+    "lower": (None, 1.0),
+    "cent(?:er|re)": (0.5, None),
+}
+
 _ROLE = "|".join(sorted(map(re.escape, ROLE_WORDS), key=len, reverse=True))
+_LEADING = (
+    "button|link|field|text field|input field|check ?box|radio button|switch|slider|dropdown|"
+    "combo ?box|tab|icon|menu item"
+)
 _VERB = re.compile(
     r"^(?:please\s+)?(?:left[- ]?click|right[- ]?click|double[- ]?click|click|press|tap|hit|push|"
     r"open|choose|select|pick|find|locate|focus|hover|point|go|move|type|check|uncheck|tick|"
@@ -70,7 +84,8 @@ _VERB = re.compile(
 _ARTICLE = re.compile(r"^(?:the|an?|this|that|its)\s+(?=\S)", re.IGNORECASE)
 _ROLE_AFTER = re.compile(rf"^(?P<name>.+?)\s+(?P<role>{_ROLE})$", re.IGNORECASE)
 _ROLE_BEFORE = re.compile(
-    rf"^(?P<role>{_ROLE})\s+(?:(?:named|called|labell?ed|titled|for|with the (?:name|label))\s+)?"
+    rf"^(?P<role>{_LEADING})\s+"
+    r"(?:(?:named|called|labell?ed|titled|for|with the (?:name|label))\s+)?"
     r"(?P<name>.+)$",
     re.IGNORECASE,
 )
@@ -94,11 +109,14 @@ class Target:
         names: what the thing may be called, the likeliest first.
         role: the role that was said, or empty.
         quoted: whether the first name stood in quotes, so that it is the thing's exact name.
+        where: the part of the screen that was said, across and down from 0 to 1; None where
+            it was not.
     """
 
     names: tuple[str, ...]
     role: str = ""
     quoted: bool = False
+    where: tuple[float | None, float | None] = (None, None)
 
 
 def understand(words: str) -> Target:
@@ -107,7 +125,8 @@ def understand(words: str) -> Target:
     quoted = _QUOTED.search(words)
     if quoted and quoted.group() != words:
         name = _inner(quoted)
-        return Target((name,), _role_beside(words, quoted), True)
+        rest = words[: quoted.start()] + words[quoted.end() :]
+        return Target((name,), _role_beside(words, quoted), True, _where(rest))
     if quoted:
         return Target((_inner(quoted),), "", True)
     return _unquoted(words)
@@ -131,7 +150,16 @@ def _unquoted(words: str) -> Target:
     short = _CLAUSE.split(plain, maxsplit=1)[0]
     name, role = _without_role(short)
     names = [bare, _ARTICLE.sub("", bare), plain, short, name]
-    return Target(tuple(dict.fromkeys(one for one in names if one)), role)
+    names = list(dict.fromkeys(one for one in names if one))
+    return Target(tuple(names), role, False, _where(words[len(short) :]))
+
+
+def _where(words: str) -> tuple[float | None, float | None]:
+    """The part of the screen that words such as "at the top right" speak of."""
+    said = {word for word in _PLACES if re.search(rf"\b{word}\b", words, re.IGNORECASE)}
+    across = [_PLACES[word][0] for word in said if _PLACES[word][0] is not None]
+    down = [_PLACES[word][1] for word in said if _PLACES[word][1] is not None]
+    return (across[0] if len(across) == 1 else None, down[0] if len(down) == 1 else None)
 
 
 def _without_role(words: str) -> tuple[str, str]:

@@ -143,9 +143,16 @@ def _likeness(one: str, other: str) -> float:
     one, other = one.translate(ALIKE), other.translate(ALIKE)
     if one == other:
         return 0.97
+    if _digits(one) != _digits(other):
+        return 0.0
     most = _slips(min(len(one), len(other)))
     slips = distance(one, other, most) if most else 1
     return 0.0 if slips > most else 0.9 - 0.5 * slips / max(len(one), len(other))
+
+
+def _digits(letters: str) -> str:
+    """The digits of a name: a wrong letter is a slip, a wrong number is another thing."""
+    return "".join(filter(str.isdigit, letters))
 
 
 def _in_line(wanted: Key, line: Line) -> Hit | None:
@@ -204,10 +211,10 @@ def _in_stack(wanted: Key, stack: tuple[Line, ...]) -> Hit | None:
 
 
 def _hit(line: Line, said: Key, start: int, end: int, score: float) -> Hit:
+    if (start, end) == (0, len(said.letters)):
+        return Hit(line.box, line.text, score, (line,))
     first, last = said.at[start], said.at[end - 1] + 1
-    text = line.text[first:last]
-    box = line.box if text == line.text else line.part(first, last)
-    return Hit(box, text, score, (line,))
+    return Hit(line.part(first, last), line.text[first:last], score, (line,))
 
 
 def _places(part: str, whole: str) -> Iterator[int]:

@@ -11,7 +11,7 @@ from agentkit.vision.lines import Line
 from agentkit.vision.scene import INK, Scene, ink_boxes
 from agentkit.vision.shapes import Shape, colour_distance, main_colour
 
-__all__ = ["find_surfaces", "is_strip"]
+__all__ = ["find_surfaces", "hangs_under", "is_strip"]
 
 ARROWS = ("chevron down", "arrow down", "chevron right")
 CHEVRON_LETTERS = frozenset("vV∨˅⌄▼▾▽")
@@ -47,8 +47,16 @@ def is_strip(box: Box, panel: Box, unit: float) -> bool:
     """Whether the box is a panel's head or foot, such as the title bar of a window."""
     sides = abs(box.left - panel.left) < 4 and abs(box.right - panel.right) < 4
     ends = abs(box.top - panel.top) < 4 or abs(box.bottom - panel.bottom) < 4
-    on_top = abs(box.bottom - panel.top) < 4 and box.width > LONGEST_FIELD * unit
-    return sides and (ends or on_top) and panel.height > 2 * box.height
+    high = panel.height > 2 * box.height
+    return high and ((sides and ends) or hangs_under(panel, box, unit))
+
+
+def hangs_under(panel: Box, bar: Box, unit: float) -> bool:
+    """Whether a panel hangs from a long bar, at its left or right end."""
+    if bar.width < LONGEST_FIELD * unit or abs(bar.bottom - panel.top) > 4:
+        return False
+    left, right = panel.left - bar.left, bar.right - panel.right
+    return min(left, right) > -4 and min(abs(left), abs(right)) < 4
 
 
 def _same(one: Box, other: Box) -> bool:

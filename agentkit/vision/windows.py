@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 
 from agentkit.frame import Element
 from agentkit.geometry import Box
 from agentkit.vision.scene import Scene
-from agentkit.vision.surfaces import is_strip
+from agentkit.vision.surfaces import hangs_under
 
 __all__ = ["find_windows"]
 
@@ -29,14 +30,13 @@ def find_windows(scene: Scene, icons: list[Element]) -> list[Element]:
 
 
 def _panels(scene: Scene) -> Iterator[Box]:
-    """Every area, and each together with the bar that it hangs under."""
-    boxes = [shape.box for shape in scene.shapes if shape.box.width > 12 * scene.unit]
+    """Every area, and each long bar together with what hangs under it."""
+    boxes = [shape.box for shape in scene.shapes if shape.box.width > 4 * scene.unit]
     yield from boxes
-    bars = [box for box in boxes if box.height < BAR * scene.unit]
-    for bar in bars:
-        yield from (
-            bar.union(box) for box in boxes if box.top > bar.top and is_strip(bar, box, scene.unit)
-        )
+    for bar in boxes:
+        if bar.height < BAR * scene.unit:
+            under = [box for box in boxes if hangs_under(box, bar, scene.unit)]
+            yield reduce(Box.union, under, bar)
 
 
 def _is_corner(box: Box, closer: Box, unit: float) -> bool:
