@@ -73,7 +73,7 @@ def _run(args: argparse.Namespace) -> int:
 
 def _tell(step: Step) -> None:
     thought = step.decision.thought if step.decision else ""
-    print(f"{step.index + 1:3}  {thought}".rstrip())
+    print(f"{step.index:3}  {thought}".rstrip())
     for action, result in zip(
         step.decision.actions if step.decision else (), step.results, strict=False
     ):
