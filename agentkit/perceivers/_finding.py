@@ -104,7 +104,8 @@ def find_target(seen: Seen, target: Target, *, guess: bool = True) -> list[Eleme
         guess: whether what says a part of the name, or stands where such things stand, will do.
     """
     surely, perhaps = (_by_words, _by_icon), (_by_common_words, _by_part, _by_place)
-    for search in (*surely, *perhaps) if guess else surely:
+    searches = (*surely, *perhaps) if guess else surely
+    for search in searches if target.names else ():
         found = sorted(
             search(seen, target), key=lambda one: -one.score - _nearness(seen, target, one)
         )

@@ -186,6 +186,6 @@ def _contrast(scene: Scene, line: Line) -> float:
 
 
 def scene_contrast(scene: Scene) -> float:
-    """The usual contrast of text on a scene, in grey levels."""
+    """The contrast of plain text on a scene, in grey levels; hints and notes have less."""
     values = [_contrast(scene, line) for line in scene.lines[:60]]
-    return float(np.median(values)) if values else float(INK)
+    return float(np.percentile(values, 80)) if values else float(INK)
