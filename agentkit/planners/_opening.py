@@ -41,6 +41,9 @@ CATEGORIES = (
 GENERIC = ("manager", "center", "centre", "app", "application", "program", "panel", "window")
 """Words that a program's full name may add to the name that people say."""
 
+PARTLY = 2
+"""The rank of what bears a name that only holds the one that was said."""
+
 WINDOW = 0.02
 """The least share of the screen that a new window or page takes."""
 
@@ -50,8 +53,8 @@ TITLE = 0.4
 MENU = 0.6
 """The least share of the lines in a menu that are its rows; icons read as text are others."""
 
-WAITS = 6
-"""How often a program is given another second to show its window."""
+WAITS, POPUP_WAITS = 6, 1
+"""How often a program is given another second to show its window; fewer where a menu opened."""
 
 BESIDE = 30.0
 """How far beside a title, up or down, its close button may lie, in pixels."""
@@ -119,10 +122,11 @@ def _after_click(scene: Scene) -> Next:
         return _click(scene, deeper[0])
     if not scene.changed or _only_around(scene, scene.changed):
         return _double_click(scene)
-    waited = _wait(scene, "clicked")
+    popped_up = _popped_up(scene)
+    waited = _wait(scene, "clicked", most=POPUP_WAITS if popped_up else WAITS)
     if waited:
         return waited
-    if _popped_up(scene):
+    if popped_up:
         return _undo(scene)
     if not _large(scene, scene.changed):
         return _next_candidate(scene)
@@ -131,17 +135,17 @@ def _after_click(scene: Scene) -> Next:
 
 def _candidates(scene: Scene) -> list[Element]:
     """What may open it: its very name first, then its name and a word that adds nothing."""
+    return sorted(scene.candidates(scene.command.target), key=lambda e: _rank(scene, e))
+
+
+def _rank(scene: Scene, element: Element) -> int:
+    """0 where its line says just the name, 1 with a word that adds nothing, else `PARTLY`."""
     name = scene.command.target
-    full = [f"{name} {word}" for word in GENERIC]
-
-    def rank(element: Element) -> int:
-        said = [line.text for line in scene.lines if line.box.contains(element.box.center)]
-        said = said or [element.text]
-        if any(likeness(text, name) > 0.9 for text in said):
-            return 0
-        return 1 if any(likeness(text, one) > 0.9 for text in said for one in full) else 2
-
-    return sorted(scene.candidates(name), key=rank)
+    said = [line.text for line in scene.lines if line.box.contains(element.box.center)]
+    for rank, names in enumerate(([name], [f"{name} {word}" for word in GENERIC])):
+        if any(likeness(text, one) > 0.9 for text in said or [element.text] for one in names):
+            return rank
+    return PARTLY
 
 
 def _popped_up(scene: Scene) -> bool:
@@ -168,9 +172,9 @@ def _double_click(scene: Scene) -> Next:
     )
 
 
-def _wait(scene: Scene, phase: str) -> Next | None:
+def _wait(scene: Scene, phase: str, most: int = WAITS) -> Next | None:
     """Another second for a program that may be starting."""
-    if not scene.can_wait or scene.memory.waits >= WAITS:
+    if not scene.can_wait or scene.memory.waits >= most:
         return None
     return scene.act(
         f"waiting for {scene.command.target!r} to show",
@@ -233,11 +237,11 @@ def _in_launcher(scene: Scene) -> Next:
     """The launcher stands open: take the program, or look in its parts and further down."""
     target = scene.command.target
     found = _inside(_candidates(scene), *scene.news)
-    if found:
+    category = _named(scene, CATEGORIES, scene.news)
+    if found and (category is None or _rank(scene, found[0]) < PARTLY):
         return _click(scene, found[0])
     if scene.memory.searches > SEARCHES:
         return Fails(f"{target!r} is not in the launcher either", missing=target)
-    category = _named(scene, CATEGORIES, scene.news)
     if category:
         return scene.act_on(
             category,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from agentkit.actions import Action, Click, Drag, Move, Press, Scroll, Type
-from agentkit.errors import ConfigError, UnsupportedAction
+from agentkit.errors import CaptureError, ConfigError, ScreenError, UnsupportedAction
 from agentkit.frame import MAX_PIXELS, Frame
 from agentkit.geometry import Point, Size, Transform
 from agentkit.simulator.desktop import Desktop
@@ -62,6 +62,7 @@ class SimulatedScreen:
         _check(size, scale, theme, marks)
         self.desktop = Desktop(seed, Size(*size), scale, theme == "dark", marks)
         self._native = native
+        self._closed = False
         if task is not None:
             task.setup(self.desktop)
 
@@ -72,7 +73,13 @@ class SimulatedScreen:
         self.close()
 
     def capture(self) -> Frame:
-        """The desktop as it stands; one frame pixel is `1 / scale` device units."""
+        """The desktop as it stands; one frame pixel is `1 / scale` device units.
+
+        Raises:
+            CaptureError: where the screen is closed.
+        """
+        if self._closed:
+            raise CaptureError("this simulated screen is closed; open another")
         step = 1 / self.desktop.scale
         return Frame.from_image(
             self.desktop.draw(),
@@ -89,7 +96,10 @@ class SimulatedScreen:
 
         Raises:
             UnsupportedAction: where this screen knows no such kind.
+            ScreenError: where it is closed.
         """
+        if self._closed:
+            raise ScreenError("this simulated screen is closed; open another")
         for event in self._events(action):
             if stopped():
                 return
@@ -103,7 +113,8 @@ class SimulatedScreen:
             self.desktop.key_up(key)
 
     def close(self) -> None:
-        """There is nothing to give back."""
+        """End it; the desktop's `state` can still be looked at."""
+        self._closed = True
 
     def _events(self, action: Action) -> Iterable[Event]:
         if isinstance(action, Click):
