@@ -122,6 +122,8 @@ def _after_click(scene: Scene) -> Next:
         return _click(scene, deeper[0])
     if not scene.changed or _only_around(scene, scene.changed):
         return _double_click(scene)
+    if _is_submenu(scene):
+        return Doubt(f"{scene.command.target!r} is open as a menu, which bears no name")
     popped_up = _popped_up(scene)
     waited = _wait(scene, "clicked", most=POPUP_WAITS if popped_up else WAITS)
     if waited:
@@ -152,6 +154,20 @@ def _popped_up(scene: Scene) -> bool:
     """Whether the last act has opened a menu."""
     parts = (_inside(scene.lines, box) for box in scene.changed)
     return any(is_row(line, part) for part in parts for line in part)
+
+
+def _is_submenu(scene: Scene) -> bool:
+    """Whether what was clicked is a row that still stands in a menu, with more beside it now."""
+    clicked = [line for line in scene.lines if scene.was_tried(line)]
+    menu = _inside(scene.lines, *scene.news)
+    return bool(scene.new(scene.lines)) and any(
+        _inside([line], *scene.news) and is_row(line, _column(line, menu)) for line in clicked
+    )
+
+
+def _column(line: Element, lines: Sequence[Element]) -> list[Element]:
+    """The lines that begin where `line` begins."""
+    return [other for other in lines if abs(other.box.left - line.box.left) <= line.box.height]
 
 
 def _only_around(scene: Scene, boxes: Sequence[Box]) -> bool:
