@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from agentkit.frame import Element
-from agentkit.geometry import Box, Size
+from agentkit.geometry import Box
+from agentkit.perceivers._guessing import GUESSES
+from agentkit.perceivers._seen import Seen, common_words
 from agentkit.perceivers._targets import Target
-from agentkit.vision.lines import Line
+from agentkit.vision.layout import same_row
 from agentkit.vision.matching import Hit, find, key, likeness
 
-__all__ = ["Seen", "find_target"]
+__all__ = ["find_target"]
 
-LABELLED = frozenset({"field", "checkbox", "radio", "switch", "slider", "dropdown"})
+TOGGLES = frozenset({"checkbox", "radio", "switch"})
+"""Roles of things that are on or off."""
+
+LABELLED = TOGGLES | {"field", "slider", "dropdown"}
 """Roles of things whose name stands beside them."""
+
+HELD = LABELLED | {"toggle"}
+"""What may be asked for that is not the words themselves."""
 
 CONCEPTS: dict[str, tuple[str, ...]] = {
     "search": ("search",),
@@ -71,29 +79,6 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
 """What a word in a target says of an icon: the names that icons of that meaning go by. The sign
 of the service once called Twitter is a cross like any other."""
 
-FILLER = frozenset({"a", "an", "and", "as", "for", "in", "of", "on", "or", "the", "to", "your"})
-"""Words that say nothing of which thing is meant."""
-
-HOME = re.compile(r"\b(?:logo|home ?page|home)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What was found on a frame.
-
-    Attributes:
-        lines: what is written on it.
-        elements: all things on it.
-    """
-
-    size: Size
-    lines: tuple[Line, ...]
-    elements: Sequence[Element]
-
-    def having(self, *roles: str) -> list[Element]:
-        """The elements of these roles."""
-        return [element for element in self.elements if element.role in roles]
-
 
 def find_target(seen: Seen, target: Target, *, guess: bool = True) -> list[Element]:
     """What the target may mean, best first; empty where nothing on the frame is it.
@@ -103,8 +88,7 @@ def find_target(seen: Seen, target: Target, *, guess: bool = True) -> list[Eleme
         target: what to look for.
         guess: whether what says a part of the name, or stands where such things stand, will do.
     """
-    surely, perhaps = (_by_words, _by_icon), (_by_common_words, _by_part, _by_place)
-    searches = (*surely, *perhaps) if guess else surely
+    searches = (_by_words, _by_icon, *(GUESSES if guess else ()))
     for search in searches if target.names else ():
         found = sorted(
             search(seen, target), key=lambda one: -one.score - _nearness(seen, target, one)
@@ -135,11 +119,26 @@ def _by_words(seen: Seen, target: Target) -> Iterator[Element]:
 
 
 def _fields_like(seen: Seen, target: Target) -> Iterator[Element]:
-    """Fields whose label shares most of its words with the name."""
+    """Fields whose label shares most of its words with the name, or that are for searching."""
+    name = target.names[-1]
+    searching = _says(name, "search")
     for element in seen.having("field", "dropdown"):
-        shared = _common_words(target.names[-1], element.text)
+        said = f"{element.text} {element.value}"
+        shared = max(common_words(name, text) for text in (element.text, element.value, said))
         if shared > 0.5:
             yield _weighed(element, 0.9 * shared, target.role)
+        elif searching and (_says(said, "search") or _has_magnifier(seen, element)):
+            yield _weighed(element, 0.5, target.role)
+
+
+def _has_magnifier(seen: Seen, field: Element) -> bool:
+    """Whether a magnifier stands in a field, or close beside it."""
+    near = field.box.grow(field.box.height)
+    return any(
+        near.contains(icon.box.center) and same_row(icon.box, field.box)
+        for icon in seen.having("icon")
+        if icon.text == "search"
+    )
 
 
 def _widgets_named(seen: Seen, name: str, role: str) -> Iterator[Element]:
@@ -153,17 +152,31 @@ def _widgets_named(seen: Seen, name: str, role: str) -> Iterator[Element]:
 def _texts_named(seen: Seen, name: str, role: str) -> Iterator[Element]:
     for hit in find(name, seen.lines):
         element = _holder(seen, hit)
-        score = 0.98 * hit.score if role in LABELLED else hit.score
+        below = _surface_below(seen, hit.box) if role in ("field", "dropdown") else None
+        if below is not None:
+            yield replace(below, score=round(0.97 * hit.score, 3))
+        score = 0.96 * hit.score if role in HELD else hit.score
         if role and element.role == role:
-            score = min(1.0, score + 0.02)
+            score += 0.02
         yield replace(element, score=round(min(1.0, score), 3))
+
+
+def _surface_below(seen: Seen, label: Box) -> Element | None:
+    """The field, or what looks like one, that a label stands over the left end of."""
+    under = [
+        element
+        for element in seen.having("field", "dropdown", "button")
+        if abs(element.box.left - label.left) < label.height
+        and -0.3 * label.height < element.box.top - label.bottom < 1.2 * label.height
+    ]
+    return min(under, key=lambda element: element.box.top, default=None)
 
 
 def _weighed(element: Element, alike: float, asked: str) -> Element:
     """A widget with its score: first where its role was asked for, last where none was."""
-    if element.role == asked:
+    if element.role == asked or (asked == "toggle" and element.role in TOGGLES):
         return replace(element, score=round(min(1.0, alike + 0.01), 3))
-    return replace(element, score=round(alike * (0.97 if asked in LABELLED else 0.6), 3))
+    return replace(element, score=round(alike * (0.95 if asked in HELD else 0.6), 3))
 
 
 def _holder(seen: Seen, hit: Hit) -> Element:
@@ -173,15 +186,6 @@ def _holder(seen: Seen, hit: Hit) -> Element:
         if same and element.box.contains(hit.box.center) and element.role != "window":
             return element
     return Element(hit.box, "text", hit.text, hit.score)
-
-
-def _common_words(name: str, label: str) -> float:
-    """The share of words that two names of a field have in common."""
-    filler = FILLER | {"by", "enter", "field", "input", "terms", "box"}
-    one = {key(word).letters for word in name.split()} - filler
-    other = {key(word).letters for word in label.split()} - filler
-    common = one & other
-    return len(common) / max(len(one), len(other)) if common else 0.0
 
 
 def _by_icon(seen: Seen, target: Target) -> Iterator[Element]:
@@ -205,69 +209,6 @@ def _means(target: Target, word: str) -> bool:
 
 def _says(name: str, word: str) -> bool:
     return re.search(rf"(?<![a-z]){word}(?![a-z])", name.lower()) is not None
-
-
-def _by_part(seen: Seen, target: Target) -> Iterator[Element]:
-    """Lines that say a good part of a long name, such as the words before an explanation."""
-    for name in target.names if target.quoted else ():
-        wanted = key(name)
-        for line in seen.lines:
-            said = key(line.text)
-            at = wanted.letters.find(said.letters)
-            long = len(said.letters) >= 6 and len(said.letters) >= 0.4 * len(wanted.letters)
-            if at >= 0 and long and wanted.whole(at, at + len(said.letters)):
-                share = len(said.letters) / len(wanted.letters)
-                yield Element(line.box, "text", line.text, round(0.25 + 0.3 * share, 3))
-
-
-def _by_common_words(seen: Seen, target: Target) -> Iterator[Element]:
-    """Lines that share words with a description that names nothing in quotes."""
-    asked = _words(target.names[-1])
-    if target.quoted or len(asked) < 3:
-        return
-    for line in seen.lines:
-        fit = _fit(asked, line.text)
-        if fit:
-            yield Element(line.box, "text", line.text, round(0.45 * fit, 3))
-
-
-def _fit(asked: list[str], text: str) -> float:
-    """How well a text answers a description, 0 to 1. The last words of the description count
-    most: those before them say where the thing is. A text that has nothing to do with them, or
-    says much else, does not answer it.
-    """
-    said = [word for word in _words(text) if word not in FILLER] or _words(text)
-    covered = sum(any(_is_form(one, other) for other in asked) for one in said)
-    numbers = [
-        number for number, one in enumerate(asked, 1) if any(_is_form(one, two) for two in said)
-    ]
-    share = sum(numbers) / (len(asked) * (len(asked) + 1) / 2)
-    names_it = covered == len(said) and max(numbers, default=0) >= len(asked) - 1
-    if 2 * covered < len(said) or not (share > 0.5 or names_it):
-        return 0.0
-    return share * (0.5 + 0.5 * covered / len(said))
-
-
-def _words(text: str) -> list[str]:
-    return [key(word).letters for word in re.split(r"[\W_]+", text) if key(word).letters]
-
-
-def _is_form(one: str, other: str) -> bool:
-    """Whether two words are forms of one: configure and config, background and backgrounds."""
-    shorter, longer = sorted((one, other), key=len)
-    return one == other or (len(shorter) > 3 and longer.startswith(shorter[:-1]))
-
-
-def _by_place(seen: Seen, target: Target) -> Iterator[Element]:
-    """A logo, which stands in the upper left corner and leads home."""
-    if not any(HOME.search(name) for name in target.names):
-        return
-    size = seen.size
-    corner = Box(0, 0, 0.5 * size.width, 0.2 * size.height)
-    for element in seen.having("icon", "image"):
-        if corner.contains(element.box.center) and element.box.width > 16:
-            near = 1 - element.box.center.x / size.width
-            yield replace(element, score=round(0.3 * near, 3))
 
 
 def _distinct(found: list[Element]) -> list[Element]:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 
 from agentkit.errors import CannotAnswer
 from agentkit.frame import Element
-from agentkit.perceivers._finding import Seen, find_target
+from agentkit.perceivers._finding import find_target
+from agentkit.perceivers._seen import Seen
 from agentkit.perceivers._targets import ROLE_WORDS, understand
 from agentkit.perceivers._values import value_of
 from agentkit.protocols import Answer

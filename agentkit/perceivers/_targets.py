@@ -81,6 +81,10 @@ _VERB = re.compile(
     r"toggle|turn on|turn off)(?:\s+(?:on|in|into|inside|at|to|over|for))*\s+(?=\S)",
     re.IGNORECASE,
 )
+_TOGGLES = re.compile(
+    r"(?:please\s+)?(?:choose|check|uncheck|tick|untick|toggle|turn on|turn off|enable|disable)\s",
+    re.IGNORECASE,
+)
 _ARTICLE = re.compile(r"^(?:the|an?|this|that|its)\s+(?=\S)", re.IGNORECASE)
 _ROLE_AFTER = re.compile(rf"^(?P<name>.+?)\s+(?P<role>{_ROLE})$", re.IGNORECASE)
 _ROLE_BEFORE = re.compile(
@@ -107,7 +111,7 @@ class Target:
 
     Attributes:
         names: what the thing may be called, the likeliest first.
-        role: the role that was said, or empty.
+        role: the role that was said, or empty; ``toggle`` for whatever has a state.
         quoted: whether the first name stood in quotes, so that it is the thing's exact name.
         where: the part of the screen that was said, across and down from 0 to 1; None where
             it was not.
@@ -126,10 +130,16 @@ def understand(words: str) -> Target:
     if quoted and quoted.group() != words:
         name = _inner(quoted)
         rest = words[: quoted.start()] + words[quoted.end() :]
-        return Target((name,), _role_beside(words, quoted), True, _where(rest))
+        role = _role_beside(words, quoted) or _role_of_verb(words)
+        return Target((name,), role, True, _where(rest))
     if quoted:
         return Target((_inner(quoted),), "", True)
     return _unquoted(words)
+
+
+def _role_of_verb(words: str) -> str:
+    """What is chosen, checked or turned on has a state."""
+    return "toggle" if _TOGGLES.match(words) else ""
 
 
 def _inner(quoted: re.Match[str]) -> str:
@@ -151,7 +161,7 @@ def _unquoted(words: str) -> Target:
     name, role = _without_role(short)
     names = [bare, _ARTICLE.sub("", bare), plain, short, name]
     names = list(dict.fromkeys(one for one in names if one))
-    return Target(tuple(names), role, False, _where(words[len(short) :]))
+    return Target(tuple(names), role or _role_of_verb(bare), False, _where(words[len(short) :]))
 
 
 def _where(words: str) -> tuple[float | None, float | None]:

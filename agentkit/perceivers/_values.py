@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from agentkit.frame import Element
 from agentkit.geometry import Box
-from agentkit.perceivers._finding import Seen
+from agentkit.perceivers._seen import Seen
 from agentkit.perceivers._targets import Target
 from agentkit.vision.layout import same_row
 from agentkit.vision.lines import Line

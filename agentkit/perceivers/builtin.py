@@ -6,8 +6,9 @@ import threading
 from collections import OrderedDict
 
 from agentkit.frame import Element, Frame
-from agentkit.perceivers._finding import Seen, find_target
+from agentkit.perceivers._finding import find_target
 from agentkit.perceivers._questions import answer
+from agentkit.perceivers._seen import Seen
 from agentkit.perceivers._targets import understand
 from agentkit.protocols import Answer
 from agentkit.vision.elements import find_elements

@@ -6,6 +6,7 @@ given explicitly, so that nothing is ever downloaded.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,7 +101,7 @@ def detection_scale(width: int, height: int) -> float:
     area = width * height
     if area < SMALL:
         return 2.0
-    return min(1.0, (MAX_DETECTED / area) ** 0.5)
+    return min(1.0, math.sqrt(MAX_DETECTED / area))
 
 
 def cut(picture: Pixels, quad: Quad) -> Pixels:

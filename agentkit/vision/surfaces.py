@@ -75,7 +75,7 @@ def _surface(scene: Scene, box: Box) -> Element | None:
         return Element(box, "dropdown", score=0.85, value=_said(words))
     if not words:
         return _empty(scene, box)
-    if _is_centred(scene, box, words):
+    if not _ends_in_icon(scene, box, words) and _is_centred(scene, box, words):
         return Element(box, "button", _said(words), 0.85)
     return _left_aligned(scene, box, words)
 
@@ -145,6 +145,18 @@ def _is_bordered(scene: Scene, box: Box) -> bool:
     )
     line = float(colour_distance(edge, fill).max(axis=0).mean()) if edge.size else 0.0
     return bool(line > 8 or np.abs(fill.astype(int) - ground.astype(int)).max() > 6)
+
+
+def _ends_in_icon(scene: Scene, box: Box, words: list[Line]) -> bool:
+    """Whether words at the left end are followed by an icon at the right end, as in a field."""
+    right = max(line.box.right for line in words)
+    left = min(line.box.left for line in words) - box.left
+    room = box.right - right
+    if left > 1.5 * scene.unit or room < 1.6 * scene.unit:
+        return False
+    after = Box(right, box.top, box.right, box.bottom).grow(-0.14 * box.height)
+    spots = ink_boxes(scene.marks(after), 4)
+    return bool(spots) and max(spot.right for spot in spots) < after.width - 0.1 * scene.unit
 
 
 def _is_centred(scene: Scene, box: Box, words: list[Line]) -> bool:
