@@ -19,11 +19,14 @@ __all__ = ["COVERS", "Command", "parse_goal"]
 COVERS = (
     "open X · close X · click X · double-click X · right-click X · type “…” into X · press KEY · "
     "select O from X · check X · uncheck X · turn on X · turn off X · scroll until X · "
-    "scroll down · wait for X · wait 2 seconds"
+    "scroll down · drag X to Y · search for “…” · set X to O, set X to 40% · wait for X · "
+    "wait 2 seconds"
 )
 """What the grammar covers, for people."""
 
-Verb = Literal["open", "close", "click", "type", "press", "select", "set", "scroll", "wait"]
+Verb = Literal[
+    "open", "close", "click", "drag", "type", "search", "press", "select", "set", "scroll", "wait"
+]
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Command:
         verb: which.
         target: the words for the thing that it is done to.
         text: what to type, the option to select, the state to set (``on`` or ``off``), the chord
-            to press, or the direction to scroll.
+            to press, the direction to scroll, or where to drag it.
         count: how often, where that was said: clicks, or seconds to wait.
         button: of the mouse.
         enter: whether to press enter after typing.
@@ -118,6 +121,8 @@ _PATTERNS: list[tuple[re.Pattern[str], Build]] = [
         (rf"(?:type|enter|write|input)\s+{_TEXT}\s+{_INTO}\s+{_NAME}{_ENTER}", _typed),
         (rf"(?:type|enter|write|input)\s+{_TEXT}{_ENTER}", _typed),
         (rf"fill(?:\s+in)?\s+{_NAME}\s+with\s+{_TEXT}{_ENTER}", _typed),
+        (rf"drag\s+(?:and\s+drop\s+)?{_NAME}\s+(?:on)?to\s+{_TEXT}", _simple("drag")),
+        (rf"(?:search|look)\s+for\s+{_TEXT}(?:\s+(?:in|on)\s+{_NAME})?", _simple("search")),
         (rf"(?:press|hit)\s+(?:the\s+)?{_TEXT}(?:\s+key)?", _pressed),
         (rf"(?:open|launch|start|run|go\s+to|show|visit)\s+{_NAME}{_NOUN}", _simple("open")),
         (rf"(?:close|quit|exit|dismiss)\s+{_NAME}{_NOUN}", _simple("close")),
@@ -129,7 +134,7 @@ _VERB = (
     r"(?:open|launch|start|run|go\s+to|show|visit|close|quit|exit|dismiss|double[- ]?click|"
     r"right[- ]?click|click|press|tap|hit|push|select|choose|pick|set|change|switch|toggle|turn|"
     r"enable|activate|disable|deactivate|uncheck|untick|unselect|deselect|clear|check|tick|type|"
-    r"enter|write|input|fill|scroll|wait)\b"
+    r"enter|write|input|fill|scroll|wait|drag|search|look)\b"
 )
 _SPLIT = re.compile(
     r"(?:\s*[,;.]\s*|\s+)(?:(?:and|then|after that|next|finally)\s*,?\s+)*"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
 
-from agentkit.actions import IRREVERSIBLE, Action, Click, Press, Scroll, Type, Wait
+from agentkit.actions import IRREVERSIBLE, Action, Click, Drag, Press, Scroll, Type, Wait
 from agentkit.frame import Element
-from agentkit.geometry import Box
+from agentkit.geometry import Box, Point
 from agentkit.keys import parse_chord
 from agentkit.planners._scene import (
     NOTCHES,
@@ -22,10 +23,23 @@ from agentkit.planners._scene import (
 )
 from agentkit.vision.matching import key, likeness
 
-__all__ = ["click_it", "press_it", "scroll_it", "select_it", "set_it", "type_it", "wait_for_it"]
+__all__ = [
+    "click_it",
+    "drag_it",
+    "press_it",
+    "scroll_it",
+    "search_it",
+    "select_it",
+    "set_it",
+    "type_it",
+    "wait_for_it",
+]
 
 READ_BACK = 0.85
 """The share of typed letters that has to be read back."""
+
+SLACK = 0.02
+"""How far beside the wanted place a slider may stand, as a share of its track."""
 
 PATIENCE = 30
 """How many seconds something is waited for."""
@@ -100,6 +114,10 @@ def _located(scene: Scene, target: str) -> list[Element]:
 def select_it(scene: Scene) -> Next:
     """Choose an option of a drop-down, or of a list in sight; the choice shown verifies it."""
     name, option = scene.command.target, scene.command.text
+    share = _share(option)
+    slider = _slider(scene) if share is not None else None
+    if slider and share is not None:
+        return slide_it(scene, slider, share)
     box = _dropdown(scene)
     if box and box.value and likeness(box.value, option):
         return Holds()
@@ -112,6 +130,31 @@ def select_it(scene: Scene) -> Next:
         return _without_dropdown(scene)
     click = Click(at=box.box.center, target=name)
     return scene.act_on(box, f"opening {name!r} to choose from", click, phase="opened")
+
+
+def slide_it(scene: Scene, slider: Element, share: float) -> Next:
+    """Drag a slider's knob to a share of its track; its place in the picture verifies it."""
+    name, value = scene.command.target, float(slider.value)
+    if abs(value - share) <= SLACK:
+        return Holds()
+    if len(scene.memory.tried) >= TRIES or (scene.memory.phase == "slid" and not scene.changed):
+        return Fails(f"{name!r} stays at {value:.0%}")
+    box = slider.box
+    start, end = (Point(box.left + box.width * at, box.center.y) for at in (value, share))
+    drag = Drag(path=(start, end), target=name)
+    return scene.act_on(slider, f"sliding {name!r} to {share:.0%}", drag, phase="slid")
+
+
+def _share(text: str) -> float | None:
+    """What ``40%`` or ``40 percent`` means, 0 to 1."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(?:%|percent)", text.strip(), re.IGNORECASE)
+    return min(1.0, float(match[1]) / 100) if match else None
+
+
+def _slider(scene: Scene) -> Element | None:
+    name = re.sub(r"\s+slider$", "", scene.command.target, flags=re.IGNORECASE)
+    sliders = [e for e in scene.elements if e.role == "slider" and e.value and says(e.text, name)]
+    return max(sliders, key=lambda e: likeness(e.text, name), default=None)
 
 
 def _dropdown(scene: Scene) -> Element | None:
@@ -155,6 +198,41 @@ def _chosen(scene: Scene, box: Element | None) -> Next:
     if box and box.value:
         return Fails(f"{scene.command.target!r} shows {box.value!r} instead of {option!r}")
     return Doubt(f"{option!r} was chosen, but {scene.command.target!r} does not show it")
+
+
+def drag_it(scene: Scene) -> Next:
+    """Drag one thing onto another; a change verifies it."""
+    name, onto = scene.command.target, scene.command.text
+    if scene.memory.phase == "dragged":
+        return Holds() if scene.changed else Fails(f"dragging {name!r} changed nothing")
+    things, places = scene.candidates(name), _located(scene, onto)
+    if not things or not places:
+        return search(scene, onto if things else name)
+    drag = Drag(path=(things[0].box.center, places[0].box.center), target=name)
+    return scene.act_on(things[0], f"dragging {name!r} to {onto!r}", drag, phase="dragged")
+
+
+def search_it(scene: Scene) -> Next:
+    """Put words into the search field and press enter; the words are read back before."""
+    match scene.memory.phase:
+        case "typed" if scene.changed:
+            return scene.act("pressing enter", Press(keys=("enter",)), phase="entered")
+        case "typed":
+            return Fails(f"typing {scene.command.text!r} changed nothing")
+        case "entered" if scene.changed:
+            return Holds()
+        case "entered":
+            return Doubt("enter was pressed, but nothing changed")
+        case "focused":
+            return _type(scene)
+    for target in filter(None, (scene.command.target, "search field", "search icon", "Search")):
+        found = scene.candidates(target)
+        if found:
+            focus = _focus(found[0], "search")
+            return scene.act_on(
+                found[0], "putting the caret into the search", *focus, phase="focused"
+            )
+    return search(scene, "search field")
 
 
 def type_it(scene: Scene) -> Next:

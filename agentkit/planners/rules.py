@@ -12,8 +12,10 @@ from agentkit.planners._opening import close_it, open_it
 from agentkit.planners._scene import Act, Doubt, Fails, Memory, Next, Scene
 from agentkit.planners._using import (
     click_it,
+    drag_it,
     press_it,
     scroll_it,
+    search_it,
     select_it,
     set_it,
     type_it,
@@ -27,6 +29,8 @@ DOING: dict[Verb, Callable[[Scene], Next]] = {
     "open": open_it,
     "close": close_it,
     "click": click_it,
+    "drag": drag_it,
+    "search": search_it,
     "set": set_it,
     "select": select_it,
     "type": type_it,

@@ -42,6 +42,12 @@ GOALS = {
     ],
     "click “Save and open”": ["click:Save and open"],
     "open Notes\nclick New": ["open:Notes", "click:New"],
+    "drag Report to Trash": ["drag:Report=Trash"],
+    'search for "blue shoes", then click the first one': [
+        "search:=blue shoes",
+        "click:first one",
+    ],
+    "set Volume to 40%": ["select:Volume=40%"],
 }
 
 

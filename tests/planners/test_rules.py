@@ -6,7 +6,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from agentkit import Agent, Box, Budget, Click, Element, Episode, Frame, GoalNotUnderstood, Press
+from agentkit import (
+    Agent,
+    Box,
+    Budget,
+    Click,
+    Drag,
+    Element,
+    Episode,
+    Frame,
+    GoalNotUnderstood,
+    Press,
+)
 from agentkit.perceivers.native import NativePerceiver
 from agentkit.planners._opening import is_row
 from agentkit.screens.simulated import SimulatedScreen
@@ -52,6 +63,28 @@ def test_what_is_not_there_is_named(desktop: SimulatedScreen) -> None:
     assert episode.outcome == "not_found"
     assert "Flight Simulator" in episode.answer
     assert not desktop.desktop.state["windows"]
+
+
+def test_a_slider_is_set(desktop: SimulatedScreen) -> None:
+    goal = "open settings, open Sound, set Volume to 25%"
+    assert run(goal, desktop, NativePerceiver()).outcome == "done"
+    assert abs(desktop.desktop.state["settings"]["Volume"] - 0.25) < 0.03
+
+
+def test_words_are_searched_for(desktop: SimulatedScreen) -> None:
+    episode = run("click Applications, search for calc", desktop, NativePerceiver())
+    assert episode.outcome == "done"
+    assert [window["app"] for window in desktop.desktop.state["windows"]] == ["Calculator"]
+
+
+def test_a_thing_is_dragged_onto_another() -> None:
+    report = Element(Box(64, 200, 174, 240), "icon", "Report")
+    trash = Element(Box(204, 200, 314, 240), "icon", "Trash")
+    screen = FakeScreen([FakeScreen().frames[0], FakeScreen().frames[0].crop(Box(0, 0, 300, 300))])
+    assert run("drag Report to Trash", screen, FakePerceiver([report, trash])).outcome == "done"
+    (drag,) = screen.performed
+    assert isinstance(drag, Drag)
+    assert drag.path == (report.box.center, trash.box.center)
 
 
 def test_a_goal_outside_the_grammar_touches_nothing(desktop: SimulatedScreen) -> None:
