@@ -1,13 +1,12 @@
 """Mouse and keyboard of one X display, through the XTEST extension, and its list of windows.
 
 Every action becomes a stream of events; between two of them the caller may stop it, and whatever
-is still held then is let go. Coordinates are pixels of the display and are rounded here.
+is still held then is let go. Coordinates are pixels of the display and become whole ones here.
 """
 
 from __future__ import annotations
 
 import logging
-import math
 import threading
 import time
 from collections.abc import Iterator
@@ -25,6 +24,7 @@ from agentkit.errors import ConfigError, NoDisplay, ScreenError, UnsupportedActi
 from agentkit.geometry import Point, Size
 from agentkit.protocols import Stopped
 from agentkit.screens._keymap import WRITTEN, Keymap, symbol
+from agentkit.screens._motion import DRAG_PAUSE, DROP_PAUSE, device_pixel, let_pass, steps
 
 log = logging.getLogger("agentkit")
 
@@ -33,16 +33,6 @@ ACTION_SPACE = frozenset({"click", "move", "drag", "scroll", "type", "press"})
 BUTTONS = {"left": 1, "middle": 2, "right": 3}
 WHEEL = {"up": 4, "down": 5, "left": 6, "right": 7}
 
-DRAG_STEP = 12.0
-"""Pixels between two moves of a drag: fewer than the 8 to 16 that toolkits wait for to start one
-would be noise, more would look like a jump."""
-
-DRAG_PAUSE = 0.006
-"""Seconds between two moves of a drag: what is dragged over has to be told, and to answer."""
-
-DROP_PAUSE = 0.05
-"""Seconds between the end of a drag and letting go."""
-
 BIND_PAUSE = 0.06
 """Seconds that applications get to notice keys that were bound anew. Measured over GTK, Tk, Qt,
 xterm and Chromium: with 60 ms, 32 of 32 texts of 82 unusual characters arrived whole."""
@@ -50,9 +40,6 @@ xterm and Chromium: with 60 ms, 32 of 32 texts of 82 unusual characters arrived 
 REBIND_PAUSE = 0.3
 """Seconds after typing before a borrowed key may mean something else: an application that is busy
 looks a key up when it gets to it, not when it was pressed."""
-
-SLICE = 0.02
-"""Seconds between two looks at `stopped` while time passes."""
 
 GROUP_BITS = 13
 """The XKB layout in use stands in bits 13 and 14 of the pointer's state."""
@@ -73,7 +60,8 @@ def pause(seconds: float) -> Event:
 
 
 def move(point: Point) -> Event:
-    return Event(X.MotionNotify, 0, round(point.x), round(point.y))
+    x, y = device_pixel(point)
+    return Event(X.MotionNotify, 0, x, y)
 
 
 def tap(button: int, hold: float = 0.0) -> Iterator[Event]:
@@ -89,14 +77,9 @@ def drag(action: Drag) -> Iterator[Event]:
     button = BUTTONS[action.button]
     yield move(action.path[0])
     yield Event(X.ButtonPress, button)
-    for start, end in zip(action.path, action.path[1:], strict=False):
-        steps = max(4, math.ceil(start.distance(end) / DRAG_STEP))
-        for step in range(1, steps + 1):
-            yield pause(DRAG_PAUSE)
-            part = step / steps
-            yield move(
-                Point(start.x + (end.x - start.x) * part, start.y + (end.y - start.y) * part)
-            )
+    for place in steps(action.path):
+        yield pause(DRAG_PAUSE)
+        yield move(place)
     yield pause(DROP_PAUSE)
     yield Event(X.ButtonRelease, button)
 
@@ -235,7 +218,7 @@ class X11:
     def _send(self, event: Event, stopped: Stopped) -> bool:
         """Whether it was sent, or waited out, before `stopped` said so."""
         if event.pause:
-            return _wait(event.pause, stopped)
+            return let_pass(event.pause, stopped)
         with self._talk():
             if event.type in (X.KeyPress, X.ButtonPress):
                 self._held.append((event.type, event.detail))
@@ -389,13 +372,3 @@ def _visible(window: Window) -> bool:
         return bool(window.get_attributes().map_state == X.IsViewable)
     except XError:
         return False  # it closed while we looked
-
-
-def _wait(seconds: float, stopped: Stopped) -> bool:
-    """Whether the time passed before `stopped` said to stop."""
-    deadline = time.monotonic() + seconds
-    while (left := deadline - time.monotonic()) > 0:
-        if stopped():
-            return False
-        time.sleep(min(left, SLICE))
-    return True

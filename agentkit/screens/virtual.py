@@ -13,7 +13,7 @@ from typing import Self
 from agentkit.actions import Action
 from agentkit.errors import CaptureError, ConfigError, ScreenError, UnsupportedAction
 from agentkit.frame import Frame
-from agentkit.geometry import Point, Size
+from agentkit.geometry import Box, Point, Size
 from agentkit.protocols import Stopped
 from agentkit.screens._camera import Camera
 from agentkit.screens._desktop import (
@@ -25,6 +25,7 @@ from agentkit.screens._desktop import (
     start_session,
 )
 from agentkit.screens._programs import Program, Programs
+from agentkit.screens._watch import Watch
 from agentkit.screens._x11 import ACTION_SPACE, X11
 
 __all__ = ["VirtualScreen"]
@@ -97,6 +98,7 @@ class VirtualScreen:
             self.display = f":{self._server.line}"
             self.env = environment(self.display, folder, self._home, env or {})
             self._x11 = X11(self.display)
+            self._watch = Watch(self.display)
             self._camera = Camera(self.display)
             self._start_session(chosen)
             if command:
@@ -126,9 +128,17 @@ class VirtualScreen:
             CaptureError: where the display is gone or closed.
         """
         try:
-            return self._camera.take(self._x11.size(), self.name)
+            return self._camera.take(self._measure, self.name)
         except ScreenError as error:
             raise CaptureError(f"no picture of the virtual screen: {error}") from error
+
+    def wait(self, seconds: float) -> bool:
+        """Let `seconds` pass, or less where something is drawn first.
+
+        Returns:
+            False where surely nothing was drawn since the last call.
+        """
+        return self._watch.wait(seconds)
 
     def perform(self, action: Action, *, stopped: Stopped) -> None:
         """Do one action whose points are in pixels of the display.
@@ -169,8 +179,13 @@ class VirtualScreen:
     def close(self) -> None:
         """End everything that runs on this display, and the display."""
         self._camera.close()
+        self._watch.close()
         self._x11.close()
         self._programs.close()
+
+    def _measure(self) -> tuple[Box, Size]:
+        size = self._x11.size()
+        return Box(0, 0, size.width, size.height), size
 
     def _start_session(self, session: Session) -> None:
         programs = start_session(self._programs, session, self.env, self._home)
