@@ -22,8 +22,7 @@ class Pictures:
             return self.words.locate(frame, target)
         wanted = np.asarray(self.pictures[target].convert("L"))
         shown = np.asarray(frame.image.convert("L"))
-        likeness = cv2.matchTemplate(shown, wanted, cv2.TM_CCOEFF_NORMED)
-        _, best, _, (x, y) = cv2.minMaxLoc(likeness)
+        _, best, _, (x, y) = cv2.minMaxLoc(cv2.matchTemplate(shown, wanted, cv2.TM_CCOEFF_NORMED))
         box = Box(x, y, x + wanted.shape[1], y + wanted.shape[0])
         return [Element(box, "image", target, score=best)] if best > 0.9 else []
 

@@ -1,0 +1,77 @@
+"""Every example runs as it is, and says what it should."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from agentkit.screens._desktop import XFCE
+from tests.conftest import need
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT / "examples"
+
+SAYS = {
+    "check_a_page": "the sound page holds",
+    "look_at_a_picture": "Is Dark mode on? yes",
+    "look_at_a_trace": "into the document: done",
+    "own_perceiver": "the text editor is open: True",
+    "own_planner": "done after 2 steps",
+    "own_screen": "Counted: 2",
+    "run_a_goal": "done after 4 steps",
+}
+"""What each example on the simulated desktop prints, among other things."""
+
+REAL = {"type_on_a_real_desktop": "note.txt says 'Buy oat milk'"}
+"""The same for those that need a real desktop."""
+
+
+def output(name: str, traces: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, EXAMPLES / f"{name}.py"],
+        cwd=ROOT,
+        env={**os.environ, "AGENTKIT_TRACES": str(traces)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_every_example_is_run_here() -> None:
+    assert {path.stem for path in EXAMPLES.glob("*.py")} == SAYS.keys() | REAL.keys()
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)
+def test_examples_are_short(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 40
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("name", SAYS)
+def test_on_the_simulated_desktop(name: str, tmp_path: Path) -> None:
+    assert SAYS[name] in output(name, tmp_path)
+
+
+@pytest.mark.whole
+def test_the_page_of_a_trace_is_written(tmp_path: Path) -> None:
+    page = Path(output("look_at_a_trace", tmp_path).splitlines()[-1].partition(": ")[2])
+    assert page.parent.parent == tmp_path
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert len(list(page.parent.glob("before-*.png"))) > 1
+
+
+@pytest.mark.real
+@pytest.mark.whole
+@pytest.mark.parametrize("name", REAL)
+def test_on_a_real_desktop(name: str, tmp_path: Path) -> None:
+    missing = [tool for tool in ("Xvfb", "mousepad", *XFCE) if not shutil.which(tool)]
+    need(not missing, f"not installed: {', '.join(missing)}")
+    assert REAL[name] in output(name, tmp_path)
