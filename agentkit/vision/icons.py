@@ -17,14 +17,21 @@ from agentkit.frame import Element, Pixels
 from agentkit.geometry import Box
 from agentkit.vision.scene import Scene
 from agentkit.vision.shapes import colour_distance, main_colour
+from agentkit.vision.threes import covered, find_threes
 
 __all__ = ["ICON_LETTERS", "find_icons", "name_icon"]
 
 SIDE = 32
 """Icons are compared at this size."""
 
-LEAST_ALIKE = 0.52
+LEAST_ALIKE = 0.56
 """Icons less alike than this have no name."""
+
+LEAST_ALIKE_SOLID = 0.78
+"""The same for drawings that are mostly ink: any blob is half like them."""
+
+SOLID = 0.42
+"""The share of ink from which a drawing is solid."""
 
 Mask = npt.NDArray[np.float32]
 Draw = Callable[[Pixels, int], None]
@@ -46,8 +53,10 @@ ICON_LETTERS = {
 
 def find_icons(scene: Scene, taken: list[Box]) -> list[Element]:
     """Small shapes that are neither text nor lie in `taken`, with their names where known."""
-    boxes = _clusters(scene, taken)
-    return [_icon(scene, box) for box in boxes] + _read_icons(scene, taken)
+    threes = find_threes(scene, taken)
+    taken = taken + [icon.box for icon in threes]
+    drawn = [_icon(scene, box) for box in _clusters(scene, taken)]
+    return threes + drawn + _read_icons(scene, taken)
 
 
 def name_icon(picture: Pixels) -> tuple[str, float]:
@@ -55,8 +64,11 @@ def name_icon(picture: Pixels) -> tuple[str, float]:
     mask = _normal(_ink(picture))
     if mask is None:
         return "", 0.0
-    best = max(((_alike(mask, one), name) for name, one in _templates()), key=lambda pair: pair[0])
-    return (best[1], round(best[0], 3)) if best[0] >= LEAST_ALIKE else ("", round(best[0], 3))
+    score, name, least = max(
+        (_alike(mask, one), name, LEAST_ALIKE_SOLID if one.mean() > SOLID else LEAST_ALIKE)
+        for name, one in _templates()
+    )
+    return (name if score >= least else "", round(score, 3))
 
 
 def likeness_to(picture: Pixels, name: str) -> float:
@@ -80,7 +92,7 @@ def _read_icons(scene: Scene, taken: list[Box]) -> list[Element]:
     return [
         Element(line.box, "icon", ICON_LETTERS[line.text.strip()], 0.6 * line.score)
         for line in scene.lines
-        if line.text.strip() in ICON_LETTERS and not _covered(line.box, taken)
+        if line.text.strip() in ICON_LETTERS and not covered(line.box, taken)
     ]
 
 
@@ -92,8 +104,8 @@ def _clusters(scene: Scene, taken: list[Box]) -> list[Box]:
         shape.box
         for shape in scene.shapes
         if max(shape.box.width, shape.box.height) < 3.6 * unit
-        and not _covered(shape.box, texts)
-        and not _covered(shape.box, taken)
+        and not covered(shape.box, texts)
+        and not covered(shape.box, taken)
     ]
     joined = _join(small, 0.22 * unit)
     return [box for box in joined if _is_icon_size(box, unit)]
@@ -102,16 +114,6 @@ def _clusters(scene: Scene, taken: list[Box]) -> list[Box]:
 def _is_icon_size(box: Box, unit: float) -> bool:
     side, other = max(box.width, box.height), min(box.width, box.height)
     return 0.5 * unit < side < 4 * unit and other > 0.12 * side
-
-
-def _covered(box: Box, others: list[Box]) -> bool:
-    """Whether most of `box` lies in one of `others`."""
-    return any(
-        common.area > 0.5 * box.area
-        for other in others
-        for common in [box.intersection(other)]
-        if common
-    )
 
 
 def _join(boxes: list[Box], gap: float) -> list[Box]:

@@ -19,8 +19,11 @@ FAINTEST_EDGE = 3
 NOISY_EDGES = (8, 20)
 """The same on pictures where fainter edges cover much of the screen: photographs, noise."""
 
-SMALLEST = 6
-"""Pixels: nothing that is narrower or lower is a thing of its own."""
+SMALLEST = 4
+"""Pixels: nothing that is shorter is a thing of its own."""
+
+THINNEST = 2
+"""Pixels: nor is anything thinner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def _outlines(mask: Pixels, margin: int) -> Iterator[Shape]:
         if links[3] >= 0:
             continue
         left, top, across, down = cv2.boundingRect(contour)
-        if across < SMALLEST or down < SMALLEST:
+        if max(across, down) < SMALLEST or min(across, down) < THINNEST:
             continue
         area = cv2.contourArea(contour) + cv2.arcLength(contour, True) / 2 + 1
         box = Box(

@@ -6,14 +6,15 @@ import numpy as np
 
 from agentkit.frame import Element
 from agentkit.geometry import Box
-from agentkit.vision.icons import name_icon
+from agentkit.vision.icons import likeness_to
 from agentkit.vision.lines import Line
 from agentkit.vision.scene import INK, Scene, ink_boxes
 from agentkit.vision.shapes import Shape, colour_distance, main_colour
 
 __all__ = ["find_surfaces", "hangs_under", "is_strip"]
 
-ARROWS = ("chevron down", "arrow down", "chevron right")
+ARROWS = ("chevron down", "arrow down")
+"""Icons that say that a list opens below."""
 CHEVRON_LETTERS = frozenset("vV∨˅⌄▼▾▽")
 """What text readers make of a chevron."""
 
@@ -118,8 +119,8 @@ def _has_chevron(scene: Scene, box: Box, lines: list[Line], words: list[Line]) -
     )
     if not 0.3 * scene.unit < place.width < 1.5 * scene.unit:
         return False
-    name, score = name_icon(scene.part(place.grow(1)))
-    return len(spots) == 2 or (name in ARROWS[:2] and score > 0.5)
+    drawn = scene.part(place.grow(1))
+    return len(spots) == 2 or any(likeness_to(drawn, name) > 0.48 for name in ARROWS)
 
 
 def _empty(scene: Scene, box: Box) -> Element | None:
