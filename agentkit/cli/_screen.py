@@ -17,7 +17,9 @@ __all__ = ["Verbs", "add_screen_options", "screen_options"]
 def add_screen_options(parser: argparse.ArgumentParser, default: str) -> None:
     """Add ``--screen`` and what goes with it."""
     group = parser.add_argument_group("screen")
-    group.add_argument("--screen", default=default, help="which (default: %(default)s)")
+    group.add_argument(
+        "--screen", default=default, help="see `agentkit screens` (default: %(default)s)"
+    )
     group.add_argument("--size", metavar="1280x800", help="its size, where it is made to measure")
     group.add_argument(
         "--option",

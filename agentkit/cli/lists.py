@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import inspect
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from agentkit.catalog import CARDS, Card, find_card
 from agentkit.cli._screen import Verbs
 from agentkit.cli._show import as_json
 from agentkit.cli.doctor import checks
-from agentkit.registry import known
+from agentkit.errors import ConfigError
+from agentkit.registry import find, known
 
 __all__ = ["add_parser"]
 
@@ -28,7 +31,7 @@ def add_parser(verbs: Verbs, parents: list[argparse.ArgumentParser]) -> None:
         "screens",
         parents=parents,
         help="the screens that can be opened",
-        description="The screens.",
+        description="The screens that can be opened, and the options that they take.",
     )
     screens.set_defaults(run=_screens)
     doctor = verbs.add_parser(
@@ -69,9 +72,22 @@ def _screens(args: argparse.Namespace) -> int:
     if args.json:
         as_json(screens)
     else:
-        for name, home in sorted(screens.items()):
-            print(f"{name:12} {home}")
+        for name in sorted(screens):
+            print("\n".join(_described(name)))
     return 0
+
+
+def _described(name: str) -> Iterator[str]:
+    """What a screen is and takes, or why it can't be had here."""
+    try:
+        screen = find("screen", name)
+    except ConfigError as error:
+        yield f"{name:12} {error}"
+        return
+    options = ", ".join(inspect.signature(screen).parameters)
+    yield f"{name:12} {inspect.getdoc(screen) or ''}".partition("\n")[0].rstrip()
+    if options:
+        yield f"{'':12} options: {options}"
 
 
 def _doctor(args: argparse.Namespace) -> int:
