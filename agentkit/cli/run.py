@@ -39,8 +39,8 @@ def add_parser(verbs: Verbs, parents: list[argparse.ArgumentParser]) -> None:
     parser.add_argument("goal", help="what to do, in words")
     parser.add_argument("--model", default="builtin", help="who acts (default: %(default)s)")
     add_screen_options(parser, "virtual")
-    parser.add_argument("--max-steps", type=int, default=30, metavar="N", help="default: 30")
-    parser.add_argument("--max-seconds", type=float, metavar="S", help="default: no limit")
+    parser.add_argument("--max-steps", type=_count, default=30, metavar="N", help="default: 30")
+    parser.add_argument("--max-seconds", type=_seconds, metavar="S", help="default: no limit")
     parser.add_argument(
         "--trace", metavar="DIR", help="where traces go (default: $AGENTKIT_TRACES or ./traces)"
     )
@@ -49,6 +49,22 @@ def add_parser(verbs: Verbs, parents: list[argparse.ArgumentParser]) -> None:
         "--yes", action="store_true", help="don't ask before what can't be taken back"
     )
     parser.set_defaults(run=_run)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 up")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not seconds > 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+    return seconds
 
 
 def _run(args: argparse.Namespace) -> int:
