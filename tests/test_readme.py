@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from agentkit.catalog import CARDS
+from agentkit.cli import main
+from agentkit.registry import PARTS
 from agentkit.screens._desktop import INSTALL_XFCE, INSTALL_XVFB, XFCE
 from tests.conftest import need
 
@@ -133,6 +136,19 @@ def test_every_block_is_of_a_kind_that_is_checked() -> None:
 def test_something_can_be_run_before_line_30() -> None:
     assert min(block.line for block in [*blocks("sh"), *blocks("python")]) < 30
     assert len(README.splitlines()) < 200
+
+
+def test_the_screens_and_models_are_those_there_are() -> None:
+    table = README.partition("## Screens")[2].partition("\n\n```")[0]
+    assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == PARTS["screen"].keys()
+    assert CARDS.keys() == {"builtin"}, "the README says that this is the only model"
+
+
+def test_every_verb_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    main([])
+    verbs = re.findall(r"^    (\w+) {2,}\w", capsys.readouterr().err, re.MULTILINE)
+    assert len(verbs) > 10
+    assert [verb for verb in verbs if not re.search(rf"`{verb}`|agentkit {verb}\b", README)] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
