@@ -23,6 +23,7 @@ Kind = Literal["screen", "model", "perceiver", "planner", "dialect"]
 PARTS: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
     {
         "screen": {
+            "host": "agentkit.screens.host:HostScreen",
             "simulated": "agentkit.screens.simulated:SimulatedScreen",
             "virtual": "agentkit.screens.virtual:VirtualScreen",
             "images": "agentkit.screens.images:ImagesScreen",
