@@ -39,7 +39,7 @@ $(DEV): $(BASE)
 	@touch $@
 
 demo: $(BASE)
-	@$(BIN)/python -m agentkit run "open settings, then turn on dark mode" --screen simulated
+	@$(BIN)/python -m agentkit run "open settings, then turn on dark mode" --screen simulated --html
 
 test: $(DEV)
 	@.ci/desktop
