@@ -21,9 +21,9 @@ SAYS = {
     "look_at_a_picture": "Is Dark mode on? yes",
     "look_at_a_trace": "into the document: done",
     "own_perceiver": "the text editor is open: True",
-    "own_planner": "done after 2 steps",
+    "own_planner": "done after",
     "own_screen": "Counted: 2",
-    "run_a_goal": "done after 4 steps",
+    "run_a_goal": "done after",
 }
 """What each example on the simulated desktop prints, among other things."""
 
