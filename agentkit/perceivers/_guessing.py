@@ -68,7 +68,8 @@ def _is_form(one: str, other: str) -> bool:
 
 def _by_place(seen: Seen, target: Target) -> Iterator[Element]:
     """A logo, which stands in the upper left corner and leads home."""
-    if not any(HOME.search(name) for name in target.names):
+    logo = target.quoted or any("logo" in name.lower() for name in target.names)
+    if not logo or not any(HOME.search(name) for name in target.names):
         return
     size = seen.size
     corner = Box(0, 0, 0.5 * size.width, 0.2 * size.height)

@@ -48,7 +48,12 @@ class BuiltinPerceiver:
         return list(self._see(frame).elements)
 
     def locate(self, frame: Frame, target: str) -> list[Element]:
-        """Best first; empty where the thing is not on the frame."""
+        """Best first; empty where the thing is not on the frame.
+
+        A score of 0.5 or more is a thing of that name. A lower one is a guess, made only for
+        names in quotes and descriptions of three words or more where nothing is called that:
+        something says a part of the name, looks like it, or stands where such things stand.
+        """
         return find_target(self._see(frame), understand(target))
 
     def _see(self, frame: Frame) -> Seen:

@@ -129,18 +129,18 @@ def _join(boxes: list[Box], gap: float) -> list[Box]:
     return joined
 
 
-def _ink(picture: Pixels) -> Pixels:
-    """What is drawn, apart from the ground: 0 or 1. The ground is the main colour of the edge."""
+def _ink(picture: Pixels) -> Mask:
+    """How much each pixel is drawn on, 0 to 1; the ground is the main colour of the edge."""
     edge = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
-    ground = main_colour(edge[None])
-    distance = colour_distance(picture, ground)
-    strong = float(distance.max())
-    return np.asarray(distance > max(24.0, 0.4 * strong), np.uint8)
+    distance = colour_distance(picture, main_colour(edge[None])).astype(np.float32)
+    strong = max(float(np.percentile(distance, 97)), 24.0)
+    return np.asarray(np.clip((distance / strong - 0.15) / 0.7, 0, 1), np.float32)
 
 
-def _normal(ink: Pixels) -> Mask | None:
+def _normal(ink: Mask) -> Mask | None:
     """The drawing, cut out and brought to SIDE × SIDE; None where there is none."""
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    drawn = ink > 0.4
+    rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
     if len(rows) < 3 or len(columns) < 3:
         return None
     part = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
@@ -148,7 +148,8 @@ def _normal(ink: Pixels) -> Mask | None:
     square = np.zeros((side, side), np.float32)
     top, left = (side - part.shape[0]) // 2, (side - part.shape[1]) // 2
     square[top : top + part.shape[0], left : left + part.shape[1]] = part
-    return np.asarray(cv2.resize(square, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.float32)
+    kind = cv2.INTER_AREA if side > SIDE else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(square, (SIDE, SIDE), interpolation=kind), np.float32)
 
 
 def _alike(one: Mask, other: Mask) -> float:
@@ -164,7 +165,7 @@ def _templates() -> list[tuple[str, Mask]]:
         for weight in (5, 8, 12, 16):
             canvas = np.zeros((128, 128), np.uint8)
             draw(canvas, weight)
-            mask = _normal(canvas)
+            mask = _normal(canvas.astype(np.float32))
             if mask is not None:
                 made.append((name, mask))
     return made

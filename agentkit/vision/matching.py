@@ -15,8 +15,8 @@ __all__ = ["Hit", "Key", "distance", "find", "key", "likeness"]
 ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l"})
 """Letters that text readers take for each other."""
 
-SHORTEST_INSIDE = 4
-"""A name of fewer letters has to stand as a word of its own."""
+SHORTEST_INSIDE = 6
+"""A name of fewer letters has to stand as a word of its own: Save is not in Saved."""
 
 STACK = 4
 """How many lines one label may be wrapped over."""

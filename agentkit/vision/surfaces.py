@@ -94,7 +94,11 @@ def _crosses(line: Box, box: Box) -> bool:
 
 
 def _said(lines: list[Line]) -> str:
-    return " ".join(line.text for line in sorted(lines, key=lambda line: line.box.left))
+    """The words, without the lone letter that an icon before them is read as."""
+    ordered = [line.text for line in sorted(lines, key=lambda line: line.box.left)]
+    if len(ordered) > 1 and len(ordered[0]) == 1:
+        del ordered[0]
+    return " ".join(ordered)
 
 
 def _has_chevron(scene: Scene, box: Box, lines: list[Line], words: list[Line]) -> bool:
