@@ -5,23 +5,22 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from agentkit.actions import Action, AskPerson, Click, Done, Drag, Move, Scroll, Type, Wait
+from agentkit.actions import Action, Click, Type
 from agentkit.assembly import assemble, open_screen
-from agentkit.capture import quiet_of, wait_for_change
-from agentkit.episode import Decision, Episode, Observation, Outcome, Result, Step
-from agentkit.errors import ActionRefused, ConfigError, DialectError
-from agentkit.executor import Confirm, Executor, Interrupted, Policy
+from agentkit.episode import Decision, Episode, Outcome, Step
+from agentkit.errors import ActionRefused, ConfigError
+from agentkit.executor import Confirm, Executor, Policy
 from agentkit.expectations import Expectation
 from agentkit.frame import Element, Frame
 from agentkit.geometry import Box, Point
 from agentkit.protocols import Answer, Perceiver, Planner, Screen
 from agentkit.traces.store import TraceWriter, default_folder
+from agentkit.turn import Turn, target_of
 
 __all__ = ["Agent", "Budget"]
 
@@ -65,27 +64,6 @@ class Budget:
             ),
             "",
         )
-
-
-@dataclass
-class _Turn:
-    """What is known of a step while it happens."""
-
-    timings: dict[str, float] = field(default_factory=dict)
-    results: list[Result] = field(default_factory=list)
-    after: Frame | None = None
-    error: str = ""
-    outcome: Outcome | None = None
-    answer: str = ""
-
-    @contextmanager
-    def timed(self, stage: str) -> Iterator[None]:
-        began = time.perf_counter()
-        try:
-            yield
-        finally:
-            spent = time.perf_counter() - began
-            self.timings[stage] = self.timings.get(stage, 0.0) + spent
 
 
 class Agent:
@@ -159,12 +137,11 @@ class Agent:
         began, trace = time.monotonic(), None
         try:
             while episode.outcome is None:
-                turn = _Turn()
-                observation = self._observe(turn)
-                decision = self._decide(goal, observation, episode.steps, turn)
+                turn = self._turn()
+                turn.decide(self.planner, goal, episode.steps)
                 trace = trace or self._record(episode)
-                self._perform(decision, observation, turn)
-                self._append(episode, trace, _step(episode, observation, decision, turn))
+                turn.perform()
+                self._append(episode, trace, turn)
                 episode.outcome, episode.answer = self._outcome(episode, turn, began)
         except KeyboardInterrupt:
             episode.outcome, episode.answer = "stopped", "stopped with Ctrl-C"
@@ -230,11 +207,11 @@ class Agent:
             episode = Episode(BY_HAND)
             self._by_hand = episode, self._record(episode)
         episode, trace = self._by_hand
-        turn, decision = _Turn(), Decision(actions=actions)
-        self._executor.goal = " ".join(map(_target, actions))
-        observation = self._observe(turn)
-        self._perform(decision, observation, turn)
-        self._append(episode, trace, _step(episode, observation, decision, turn))
+        turn = self._turn()
+        turn.decision = Decision(actions=actions)
+        self._executor.goal = " ".join(map(target_of, actions))
+        turn.perform()
+        self._append(episode, trace, turn)
         if turn.error:
             raise ActionRefused(actions[len(turn.results)], turn.answer or turn.error)
         return episode.steps[-1]
@@ -252,67 +229,10 @@ class Agent:
         self._executor.goal = goal
         self._executor.watch_pointer()
 
-    def _observe(self, turn: _Turn) -> Observation:
-        with turn.timed("capture"):
-            frame = self.screen.capture()
-        facts = {**frame.facts, "quiet": quiet_of(self.screen)}
-        return Observation(frame, facts, self.perceiver.parse)
+    def _turn(self) -> Turn:
+        return Turn(self._executor, self.perceiver, self._ask_person)
 
-    def _decide(
-        self, goal: str, observation: Observation, history: Sequence[Step], turn: _Turn
-    ) -> Decision | None:
-        with turn.timed("decide"):
-            try:
-                return self.planner.decide(goal, observation, history)
-            except DialectError as error:
-                turn.error = f"{error} (the model wrote: {error.text!r})"
-                return None
-
-    def _perform(self, decision: Decision | None, observation: Observation, turn: _Turn) -> None:
-        """Do the decided actions one after the other, until one fails or ends the run."""
-        frame = observation.frame
-        try:
-            for action in decision.actions if decision else ():
-                with turn.timed("ground"):
-                    grounded = self._ground(action, frame)
-                if grounded is None:
-                    turn.error = f"{_target(action)!r} is not on the screen"
-                    break
-                with turn.timed("perform"):
-                    result, frame = self._act(grounded, frame, turn)
-                turn.results.append(result)
-                if turn.outcome or not result.ok:
-                    break
-        except ActionRefused as refusal:
-            turn.error, turn.outcome, turn.answer = str(refusal), "refused", refusal.why
-        except Interrupted as interrupted:
-            turn.outcome, turn.answer = "stopped", str(interrupted)
-        if turn.results:
-            turn.after = frame
-
-    def _ground(self, action: Action, frame: Frame) -> Action | None:
-        """The action with a place for its words; None where they are not on the screen."""
-        if not isinstance(action, Click | Move | Scroll) or action.at or not action.target:
-            return action
-        found = self.perceiver.locate(frame, action.target)
-        return action.model_copy(update={"at": found[0].box.center}) if found else None
-
-    def _act(self, action: Action, frame: Frame, turn: _Turn) -> tuple[Result, Frame]:
-        match action:
-            case Done():
-                turn.outcome, turn.answer = _ending(action), action.answer
-            case Wait(seconds=seconds):
-                wait_for_change(self.screen, frame, seconds, stopped=self._stop.is_set)
-                return Result(ok=True, effect="unknown", seconds=seconds), self.screen.capture()
-            case AskPerson(question=question):
-                if self._ask_person:
-                    return Result(ok=True, answer=self._ask_person(question)), frame
-                turn.outcome, turn.answer = "needs_person", question
-            case _:
-                return self._executor.perform(action, frame)
-        return Result(ok=True, effect="unchanged"), frame
-
-    def _outcome(self, episode: Episode, turn: _Turn, began: float) -> tuple[Outcome | None, str]:
+    def _outcome(self, episode: Episode, turn: Turn, began: float) -> tuple[Outcome | None, str]:
         if turn.outcome:
             return turn.outcome, turn.answer
         if self._stop.is_set():
@@ -320,12 +240,11 @@ class Agent:
         spent = self._budget.spent(episode, time.monotonic() - began)
         return ("limit", spent) if spent else (None, "")
 
-    def _append(self, episode: Episode, trace: TraceWriter | None, step: Step) -> None:
-        if trace:
-            step = trace.append(step)
-        episode.steps.append(step)
+    def _append(self, episode: Episode, trace: TraceWriter | None, turn: Turn) -> None:
+        step = turn.step(len(episode.steps))
+        episode.steps.append(trace.append(step) if trace else step)
         if self._on_step:
-            self._on_step(step)
+            self._on_step(episode.steps[-1])
 
     def _record(self, episode: Episode) -> TraceWriter | None:
         if self._traces is None:
@@ -340,32 +259,6 @@ class Agent:
         """The words around a place, for the guard."""
         near = Box.around(point, *NEIGHBOURHOOD).clip(frame.size)
         return " ".join(line.text for line in self.perceiver.read(frame.crop(near))) if near else ""
-
-
-def _step(
-    episode: Episode, observation: Observation, decision: Decision | None, turn: _Turn
-) -> Step:
-    return Step(
-        len(episode.steps),
-        observation,
-        decision,
-        tuple(turn.results),
-        turn.after,
-        turn.error,
-        turn.timings,
-    )
-
-
-def _target(action: Action) -> str:
-    return action.target if isinstance(action, Click | Move | Drag | Scroll) else ""
-
-
-def _ending(done: Done) -> Outcome:
-    if done.success is None:
-        return "unverified"
-    if done.success:
-        return "done"
-    return "not_found" if done.missing else "failed"
 
 
 def _confirmer(confirm: Literal["ask", "never"] | Confirm) -> Confirm | None:

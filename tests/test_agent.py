@@ -90,10 +90,10 @@ def test_stopped_from_another_thread() -> None:
     agent = scripted(
         *[Wait(seconds=0)] * 100_000, budget=Budget(steps=None), on_step=lambda _: began.set()
     )
-    stopper = threading.Thread(target=lambda: (began.wait(), agent.stop()))
+    stopper = threading.Thread(target=lambda: (began.wait(60), agent.stop()), daemon=True)
     stopper.start()
     assert agent.run("x").outcome == "stopped"
-    stopper.join()
+    stopper.join(60)
 
 
 def test_ctrl_c_lets_go_and_keeps_the_record(tmp_path: Path) -> None:

@@ -1,0 +1,143 @@
+"""One turn of the loop: observe → decide → ground → perform."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from agentkit.actions import Action, AskPerson, Click, Done, Drag, Move, Scroll, Wait
+from agentkit.capture import quiet_of, wait_for_change
+from agentkit.episode import Decision, Observation, Outcome, Result, Step
+from agentkit.errors import ActionRefused, DialectError
+from agentkit.executor import Executor, Interrupted
+from agentkit.frame import Frame
+from agentkit.protocols import Perceiver, Planner
+
+__all__ = ["Turn", "target_of"]
+
+
+@dataclass
+class Turn:
+    """A step while it happens.
+
+    Attributes:
+        executor: acts on the screen.
+        perceiver: finds what is named in words.
+        ask_person: answers a planner's questions; None where nobody is there.
+        outcome, answer: set where this turn ends the episode.
+    """
+
+    executor: Executor
+    perceiver: Perceiver
+    ask_person: Callable[[str], str] | None = None
+    observation: Observation | None = None
+    decision: Decision | None = None
+    results: list[Result] = field(default_factory=list)
+    after: Frame | None = None
+    error: str = ""
+    outcome: Outcome | None = None
+    answer: str = ""
+    timings: dict[str, float] = field(default_factory=dict)
+
+    def observe(self) -> Observation:
+        """Look at the screen."""
+        screen = self.executor.screen
+        with self._timed("capture"):
+            frame = screen.capture()
+        facts = {**frame.facts, "quiet": quiet_of(screen)}
+        self.observation = Observation(frame, facts, self.perceiver.parse)
+        return self.observation
+
+    def decide(self, planner: Planner, goal: str, history: Sequence[Step]) -> None:
+        """Let the planner decide; text outside its dialect is kept as this step's error.
+
+        Raises:
+            GoalNotUnderstood: where the planner can't follow the goal.
+        """
+        observation = self.observe()
+        with self._timed("decide"):
+            try:
+                self.decision = planner.decide(goal, observation, history)
+            except DialectError as error:
+                self.error = f"{error} (the model wrote: {error.text!r})"
+
+    def perform(self) -> None:
+        """Do what was decided, one action after the other, until one fails or ends the run."""
+        frame = (self.observation or self.observe()).frame
+        try:
+            for action in self.decision.actions if self.decision else ():
+                with self._timed("ground"):
+                    grounded = self._ground(action, frame)
+                if grounded is None:
+                    self.error = f"{target_of(action)!r} is not on the screen"
+                    break
+                with self._timed("perform"):
+                    result, frame = self._act(grounded, frame)
+                self.results.append(result)
+                if self.outcome or not result.ok:
+                    break
+        except ActionRefused as refusal:
+            self.error, self.outcome, self.answer = str(refusal), "refused", refusal.why
+        except Interrupted as interrupted:
+            self.outcome, self.answer = "stopped", str(interrupted)
+        if self.results:
+            self.after = frame
+
+    def step(self, index: int) -> Step:
+        """What this turn leaves behind."""
+        return Step(
+            index,
+            self.observation or self.observe(),
+            self.decision,
+            tuple(self.results),
+            self.after,
+            self.error,
+            self.timings,
+        )
+
+    def _ground(self, action: Action, frame: Frame) -> Action | None:
+        """The action with a place for its words; None where they are not on the screen."""
+        if not isinstance(action, Click | Move | Scroll) or action.at or not action.target:
+            return action
+        found = self.perceiver.locate(frame, action.target)
+        return action.model_copy(update={"at": found[0].box.center}) if found else None
+
+    def _act(self, action: Action, frame: Frame) -> tuple[Result, Frame]:
+        match action:
+            case Done():
+                self.outcome, self.answer = _ending(action), action.answer
+            case Wait(seconds=seconds):
+                screen = self.executor.screen
+                wait_for_change(screen, frame, seconds, stopped=self.executor.stopped)
+                return Result(ok=True, effect="unknown", seconds=seconds), screen.capture()
+            case AskPerson(question=question):
+                if self.ask_person:
+                    return Result(ok=True, answer=self.ask_person(question)), frame
+                self.outcome, self.answer = "needs_person", question
+            case _:
+                return self.executor.perform(action, frame)
+        return Result(ok=True, effect="unchanged"), frame
+
+    @contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            spent = time.perf_counter() - began
+            self.timings[stage] = self.timings.get(stage, 0.0) + spent
+
+
+def target_of(action: Action) -> str:
+    """The words for the place of an action, where it has some."""
+    return action.target if isinstance(action, Click | Move | Drag | Scroll) else ""
+
+
+def _ending(done: Done) -> Outcome:
+    if done.success is None:
+        return "unverified"
+    if done.success:
+        return "done"
+    return "not_found" if done.missing else "failed"
