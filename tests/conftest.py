@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+
+from agentkit.screens.virtual import VirtualScreen
 
 # A loaded machine is no failure. Under CI=true hypothesis has a profile of its own, which draws
 # the same examples every time.
@@ -21,3 +25,20 @@ def need(condition: object, reason: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(f"missing, and CI=true allows no skips: {reason}", pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def one_display() -> Iterator[VirtualScreen]:
+    """The one display of this process that is driven as its host: pyautogui takes no second."""
+    need(shutil.which("Xvfb"), "Xvfb is not installed: apt-get install xvfb")
+    with VirtualScreen((1600, 900), session="bare") as screen:
+        yield screen
+
+
+@pytest.fixture
+def host_display(one_display: VirtualScreen, monkeypatch: pytest.MonkeyPatch) -> VirtualScreen:
+    """That display, as the environment of an X11 session names it."""
+    for name in ("WAYLAND_DISPLAY", "XDG_SESSION_TYPE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", one_display.display)
+    return one_display

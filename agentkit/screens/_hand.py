@@ -80,25 +80,36 @@ class Hand:
         """
         planned = list(events(action))
         self._check_keys(planned)
-        try:
-            for event in planned:
-                if stopped() or not self._do(event, stopped):
-                    break
-        except Exception as error:  # those of whichever system pyautogui runs on
-            self._held.clear()
-            raise ScreenError(f"pyautogui cannot reach the desktop any more: {error}") from error
-        finally:
-            self.release()
+        with self._reaching():
+            try:
+                for event in planned:
+                    if stopped() or not self._do(event, stopped):
+                        break
+            finally:
+                self.release()
 
     def release(self) -> None:
         """Let go of every key and button, the last one first."""
-        while self._held:
-            self._let_go(self._held[-1])
+        with self._reaching():
+            while self._held:
+                self._let_go(self._held[-1])
 
     def pointer(self) -> Point:
         """Where the pointer is, in device units."""
-        place = self._gui.position()
+        with self._reaching():
+            place = self._gui.position()
         return Point(place.x, place.y)
+
+    @contextmanager
+    def _reaching(self) -> Iterator[None]:
+        """The errors of the desktop as ours."""
+        try:
+            yield
+        except ScreenError:
+            raise
+        except Exception as error:  # those of whichever system pyautogui runs on
+            self._held.clear()
+            raise ScreenError(f"pyautogui cannot reach the desktop any more: {error}") from error
 
     def _check_keys(self, planned: Sequence[Event]) -> None:
         for event in planned:

@@ -54,3 +54,31 @@ class TestVirtual(ScreenContract):
         assert isinstance(screen, VirtualScreen)
         keys, buttons = screen._x11.held()
         return [*keys, *buttons]
+
+
+@pytest.mark.real
+class TestHost(ScreenContract):
+    @pytest.fixture
+    def screen(self, host_display: VirtualScreen) -> Iterator[Screen]:
+        screen = find("screen", "host")()
+        yield screen
+        screen.close()
+
+    @pytest.fixture(autouse=True)
+    def _display(self, host_display: VirtualScreen) -> None:
+        self.display = host_display
+
+    def held(self, screen: Screen) -> Collection[object]:
+        keys, buttons = self.display._x11.held()
+        return [*keys, *buttons]
+
+
+@pytest.mark.real
+class TestPartOfHost(TestHost):
+    """A region: its pixels begin elsewhere than the device's."""
+
+    @pytest.fixture
+    def screen(self, host_display: VirtualScreen) -> Iterator[Screen]:
+        screen = find("screen", "host")(region="200,100,840,580")
+        yield screen
+        screen.close()
