@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -13,7 +14,7 @@ from typing import Any, Literal
 from agentkit.actions import Action, Click, Type
 from agentkit.assembly import assemble, open_screen
 from agentkit.episode import Decision, Episode, Outcome, Step
-from agentkit.errors import ActionRefused, ConfigError
+from agentkit.errors import ActionRefused, AgentkitError, ConfigError
 from agentkit.executor import Confirm, Executor, Policy
 from agentkit.expectations import Expectation
 from agentkit.frame import Element, Frame
@@ -171,11 +172,20 @@ class Agent:
         Raises:
             CannotAnswer: where the perceiver can't tell.
         """
-        return self.perceiver.ask(self.screen.capture(), question)
+        turn = self._turn()
+        with self._noted(turn, f"asked {question!r}"):
+            answer = self.perceiver.ask(turn.observe().frame, question)
+            turn.decision = Decision(f"asked {question!r}: {answer.text}")
+        return answer
 
     def locate(self, target: str) -> list[Element]:
         """Where `target` is on the screen now: best first, empty where it is not there."""
-        return self.perceiver.locate(self.screen.capture(), target)
+        turn = self._turn()
+        with self._noted(turn, f"looked for {target!r}"):
+            found = self.perceiver.locate(turn.observe().frame, target)
+            places = ", ".join(str(element.box) for element in found) or "not there"
+            turn.decision = Decision(f"looked for {target!r}: {places}")
+        return found
 
     def click(
         self, target: str, *, count: int = 1, button: Literal["left", "middle", "right"] = "left"
@@ -202,18 +212,13 @@ class Agent:
         Raises:
             ActionRefused: where one of them is not on the screen, or the guard says no.
         """
-        if self._by_hand is None:
-            self._begin(BY_HAND)
-            episode = Episode(BY_HAND)
-            self._by_hand = episode, self._record(episode)
-        episode, trace = self._by_hand
         turn = self._turn()
         turn.decision = Decision(actions=actions)
-        self._executor.goal = " ".join(map(target_of, actions))
-        turn.perform()
-        self._append(episode, trace, turn)
-        if turn.error:
-            raise ActionRefused(actions[len(turn.results)], turn.answer or turn.error)
+        with self._noted(turn, "") as episode:
+            self._executor.goal = " ".join(map(target_of, actions))
+            turn.perform()
+            if turn.error:
+                raise ActionRefused(actions[len(turn.results)], turn.answer or turn.error)
         return episode.steps[-1]
 
     def expect(self, target: str, *, timeout: float = 5.0) -> Element:
@@ -222,7 +227,28 @@ class Agent:
         Raises:
             AssertionError: where it does not appear in time; says what is there instead.
         """
-        return Expectation(self.screen, self.perceiver, timeout).to_show(target)
+        turn = self._turn()
+        with self._noted(turn, f"expected {target!r}"):
+            found = Expectation(self.screen, self.perceiver, timeout).to_show(target)
+            turn.decision = Decision(f"expected {target!r}: it is at {found.box}")
+        return found
+
+    @contextmanager
+    def _noted(self, turn: Turn, thought: str) -> Iterator[Episode]:
+        """Record a single call as a step of its own, its error too where it has one."""
+        if self._by_hand is None:
+            self._begin(BY_HAND)
+            begun = Episode(BY_HAND)
+            self._by_hand = begun, self._record(begun)
+        episode, trace = self._by_hand
+        try:
+            yield episode
+        except (AgentkitError, AssertionError) as error:
+            turn.decision = turn.decision or Decision(thought)
+            turn.error = turn.error or str(error)
+            raise
+        finally:
+            self._append(episode, trace, turn)
 
     def _begin(self, goal: str) -> None:
         self._stop.clear()

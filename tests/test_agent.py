@@ -173,10 +173,15 @@ def test_single_calls_are_recorded_like_any_other(tmp_path: Path) -> None:
         with pytest.raises(ActionRefused, match="'Print' is not on the screen"):
             agent.click("Print")
         assert agent.locate("Save") == [SAVE]
+        assert agent.expect("Save", timeout=0) == SAVE
+        with pytest.raises(AssertionError, match="Print"):
+            agent.expect("Print", timeout=0)
     kinds = [type(action) for action in screen.performed]
     assert kinds == [Click, Click, Type]
     (folder,) = tmp_path.iterdir()
-    assert [len(step.results) for step in load_trace(folder).steps] == [1, 2, 0]
+    steps = load_trace(folder).steps
+    assert [len(step.results) for step in steps] == [1, 2, 0, 0, 0, 0]
+    assert [bool(step.error) for step in steps] == [False, False, True, False, False, True]
 
 
 def test_a_screen_that_was_handed_in_stays_open() -> None:
