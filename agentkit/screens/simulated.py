@@ -10,6 +10,8 @@ from agentkit.errors import CaptureError, ConfigError, ScreenError, UnsupportedA
 from agentkit.frame import MAX_PIXELS, Frame
 from agentkit.geometry import Point, Size, Transform
 from agentkit.simulator.desktop import Desktop
+from agentkit.simulator.input import Input
+from agentkit.simulator.monitors import MOST, arrange
 
 if TYPE_CHECKING:
     from agentkit.protocols import Stopped
@@ -24,18 +26,28 @@ SLICE = 0.05
 
 
 class SimulatedScreen:
-    """A small desktop with settings, a text editor, a file browser and a calculator.
+    """A small desktop with ten applications: settings, files, mail, a table, a calendar …
 
-    Its device units are logical units; a frame has `scale` pixels to each.
+    Its device units are logical units; a frame has `scale` pixels to each. As one frame has one
+    scale, each monitor is a frame of its own: with several, `monitor` says which one is captured,
+    and events may go to any of them.
+
+    The font that draws it knows Latin letters alone: other characters show as empty boxes, and
+    are kept in the state as they were typed.
 
     Args:
         seed: draws colours, the order of some things and what settings begin with.
-        size: of the desktop, in logical units, at least 640×480.
-        scale: pixels per logical unit, 0.5 to 4.
+        size: of the first monitor, in logical units, at least 640×480.
+        scale: its pixels per logical unit, 0.5 to 4.
         theme: ``light`` or ``dark``; the desktop's own settings can change it.
         native: put the truth about what is shown on every frame.
         task: set the desktop up for it.
         marks: show so many numbered targets instead, and record what is hit.
+        monitors: how many there are, 1 to 3; `seed` draws where the others stand around the first
+            (left of it or above, coordinates are negative), their sizes and their scales.
+        monitor: the one to capture, counted from 1.
+        varied: draw the words on widgets, their style and where windows open from `seed` too;
+            `task` does so in any case.
 
     Attributes:
         desktop: for tests: its `state`, and the `elements` that it shows.
@@ -58,9 +70,15 @@ class SimulatedScreen:
         native: bool = False,
         task: Task | None = None,
         marks: int = 0,
+        monitors: int = 1,
+        monitor: int = 1,
+        varied: bool = False,
     ) -> None:
         _check(size, scale, theme, marks)
-        self.desktop = Desktop(seed, Size(*size), scale, theme == "dark", marks)
+        _check_monitors(monitors, monitor)
+        places = arrange(seed, monitors, Size(*size), scale)
+        dark = theme == "dark"
+        self.desktop = Desktop(seed, places, monitor - 1, dark=dark, varied=varied, marks=marks)
         self._native = native
         self._closed = False
         if task is not None:
@@ -73,17 +91,17 @@ class SimulatedScreen:
         self.close()
 
     def capture(self) -> Frame:
-        """The desktop as it stands; one frame pixel is `1 / scale` device units.
+        """The monitor as it stands; one frame pixel is `1 / scale` device units.
 
         Raises:
             CaptureError: where the screen is closed.
         """
         if self._closed:
             raise CaptureError("this simulated screen is closed; open another")
-        step = 1 / self.desktop.scale
+        step, box = 1 / self.desktop.scale, self.desktop.monitor.box
         return Frame.from_image(
             self.desktop.draw(),
-            to_device=Transform(step, step),
+            to_device=Transform(step, step, box.left, box.top),
             source=self.name,
             native=self.desktop.elements() if self._native else (),
         )
@@ -107,14 +125,18 @@ class SimulatedScreen:
 
     def release(self) -> None:
         """Let go of every key and button that is held."""
-        for button in list(self.desktop.buttons):
-            self.desktop.button_up(button)
-        for key in list(self.desktop.keys):
-            self.desktop.key_up(key)
+        for button in list(self._input.buttons):
+            self._input.button_up(button)
+        for key in list(self._input.keys):
+            self._input.key_up(key)
 
     def close(self) -> None:
         """End it; the desktop's `state` can still be looked at."""
         self._closed = True
+
+    @property
+    def _input(self) -> Input:
+        return self.desktop.input
 
     def _events(self, action: Action) -> Iterable[Event]:
         if isinstance(action, Click):
@@ -124,7 +146,7 @@ class SimulatedScreen:
         if isinstance(action, Drag):
             return self._drag(action)
         if isinstance(action, Scroll):
-            return [*self._to(action.at), lambda: self.desktop.scroll(action.dx, action.dy)]
+            return [*self._to(action.at), lambda: self._input.scroll(action.dx, action.dy)]
         if isinstance(action, Type):
             return self._type(action)
         if isinstance(action, Press):
@@ -133,30 +155,30 @@ class SimulatedScreen:
         raise UnsupportedAction(f"the simulated screen cannot {action.kind}; it can {can}")
 
     def _to(self, at: Point | None) -> list[Event]:
-        return [] if at is None else [lambda: self.desktop.move(at)]
+        return [] if at is None else [lambda: self._input.move(at)]
 
     def _click(self, action: Click) -> list[Event]:
-        desktop, button = self.desktop, action.button
-        events = [*self._to(action.at), *(_bind(desktop.key_down, key) for key in action.keys)]
+        hand, button = self._input, action.button
+        events = [*self._to(action.at), *(_bind(hand.key_down, key) for key in action.keys)]
         for count in range(1, action.count + 1):
-            events.append(_bind(desktop.button_down, button, count))
+            events.append(_bind(hand.button_down, button, count))
             events += [_nothing] * int(action.hold / SLICE)
-            events.append(_bind(desktop.button_up, button, count))
-        return [*events, *(_bind(desktop.key_up, key) for key in reversed(action.keys))]
+            events.append(_bind(hand.button_up, button, count))
+        return [*events, *(_bind(hand.key_up, key) for key in reversed(action.keys))]
 
     def _drag(self, action: Drag) -> list[Event]:
-        desktop, button = self.desktop, action.button
-        moves = [_bind(desktop.move, point) for point in action.path]
-        down, up = _bind(desktop.button_down, button), _bind(desktop.button_up, button)
+        hand, button = self._input, action.button
+        moves = [_bind(hand.move, point) for point in action.path]
+        down, up = _bind(hand.button_down, button), _bind(hand.button_up, button)
         return [moves[0], down, *moves[1:], up]
 
     def _type(self, action: Type) -> list[Event]:
         text = action.text + ("\n" if action.enter else "")
-        return [_bind(self.desktop.write, character) for character in text]
+        return [_bind(self._input.write, character) for character in text]
 
     def _chord(self, keys: tuple[str, ...]) -> list[Event]:
-        downs = [_bind(self.desktop.key_down, key) for key in keys]
-        return [*downs, *(_bind(self.desktop.key_up, key) for key in reversed(keys))]
+        downs = [_bind(self._input.key_down, key) for key in keys]
+        return [*downs, *(_bind(self._input.key_up, key) for key in reversed(keys))]
 
 
 def _bind(event: Callable[..., None], *arguments: object) -> Event:
@@ -165,6 +187,13 @@ def _bind(event: Callable[..., None], *arguments: object) -> Event:
 
 def _nothing() -> None:
     """A moment passes."""
+
+
+def _check_monitors(monitors: int, monitor: int) -> None:
+    if not 1 <= monitors <= MOST:
+        raise ConfigError(f"{monitors} monitors are not 1 to {MOST}")
+    if not 1 <= monitor <= monitors:
+        raise ConfigError(f"there is no monitor {monitor}; there are {monitors}, counted from 1")
 
 
 def _check(size: tuple[int, int], scale: float, theme: str, marks: int) -> None:

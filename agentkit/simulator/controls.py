@@ -20,28 +20,35 @@ class Switch(Widget):
     """A pill with a knob: coloured, and the knob at the right, when on."""
 
     on: bool
+    text: str = ""
 
     focusable = True
     role = "switch"
 
     def draw(self, paint: Paint) -> None:
-        self.ring(paint, 99)
         look, box = paint.look, self.box
-        paint.canvas.fill(box, look.accent if self.on else look.track, 99)
+        radius = 99 if look.style.corner == 1 else 5
+        self.ring(paint, radius)
+        paint.canvas.fill(box, look.accent if self.on else look.track, radius)
         side = box.height - 2 * KNOB
         left = box.right - KNOB - side if self.on else box.left + KNOB
         knob = Box(left, box.top + KNOB, left + side, box.top + KNOB + side)
-        paint.canvas.fill(knob, (255, 255, 255), 99)
+        paint.canvas.fill(knob, (255, 255, 255), radius)
 
     def elements(self) -> list[Element]:
-        return [self.element(value=_on_off(self.on))]
+        return [self.element(self.text, _on_off(self.on))]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Checkbox(Widget):
-    """A square with a tick when on, and its label at its right."""
+    """A square with a tick when on, and its label (`text`, or its name) at its right.
+
+    Without a label drawn (`bare`) the words only say what it is.
+    """
 
     on: bool
+    text: str = ""
+    bare: bool = False
 
     focusable = True
     role = "checkbox"
@@ -56,13 +63,14 @@ class Checkbox(Widget):
         if paint.rings_at(self.name):
             paint.canvas.outlined(square.grow(3), look.card, look.accent, 7, 2)
         fill, edge = (look.accent, look.accent) if self.on else (look.field, look.edge)
-        paint.canvas.outlined(square, fill, edge, 4, 1.5)
+        paint.canvas.outlined(square, fill, edge, look.round(4), 1.5)
         if self.on:
             paint.canvas.icon("check", square.grow(-1.5), look.on_accent)
-        _beside(self, paint)
+        if not self.bare:
+            _beside(self, paint, self.text)
 
     def elements(self) -> list[Element]:
-        return _marked(self, self.square, self.on)
+        return _marked(self, self.square, self.on, self.text)[: 1 if self.bare else 2]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +107,7 @@ class Slider(Widget):
 
     value: float
     choose: Callable[[float], None]
+    text: str = ""
 
     focusable = True
     role = "slider"
@@ -116,7 +125,7 @@ class Slider(Widget):
         return self.box.left + 10 + value * (self.box.width - 20)
 
     def elements(self) -> list[Element]:
-        return [self.element(value=f"{self.value:.2f}")]
+        return [self.element(self.text, f"{self.value:.2f}")]
 
     def press(self, at: Point, count: int) -> None:
         del count
@@ -138,21 +147,22 @@ class Dropdown(Widget):
     """A bordered box with the chosen option and a chevron; a click opens the list."""
 
     value: str
+    text: str = ""
 
     focusable = True
     role = "dropdown"
 
     def draw(self, paint: Paint) -> None:
-        self.ring(paint, 7)
+        self.ring(paint, paint.look.round(7))
         look, box = paint.look, self.box
         fill = look.hover if self.name == paint.hovered else look.field
-        paint.canvas.outlined(box, fill, look.edge, 7)
+        paint.surface(box, fill, look.edge, line=True)
         paint.canvas.text(Point(box.left + 12, box.center.y), self.value, look.text)
         chevron = Box.around(Point(box.right - 18, box.center.y), 18)
         paint.canvas.icon("chevron-down", chevron, look.muted)
 
     def elements(self) -> list[Element]:
-        return [self.element(value=self.value)]
+        return [self.element(self.text, self.value)]
 
     def key(self, chord: str) -> bool:
         return super().key("enter" if chord in ("down", "up") else chord)

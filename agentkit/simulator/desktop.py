@@ -1,41 +1,57 @@
-"""The desktop: events in, state changed, pixels out; and the truth about what is shown."""
+"""The desktop: what stands on it, its state, its pixels, and the truth about what is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PIL import Image
 
 from agentkit.frame import Element
-from agentkit.geometry import Box, Point, Size, Transform
-from agentkit.keys import MODIFIERS
+from agentkit.geometry import Box, Point, Transform
 from agentkit.simulator.apps.app import App, Value
+from agentkit.simulator.apps.browser import Browser
 from agentkit.simulator.apps.calculator import Calculator
+from agentkit.simulator.apps.calendar import Calendar
+from agentkit.simulator.apps.contacts import Contacts
 from agentkit.simulator.apps.editor import TextEditor
 from agentkit.simulator.apps.files import FileBrowser
+from agentkit.simulator.apps.invoices import Invoices
+from agentkit.simulator.apps.mail import Mail
 from agentkit.simulator.apps.pages import first_values
+from agentkit.simulator.apps.printer import Printer
 from agentkit.simulator.apps.settings import SettingsApp
 from agentkit.simulator.canvas import Canvas
-from agentkit.simulator.layers import SHOWN, Layer, Menu, hit, placed, uncovered
+from agentkit.simulator.dialogs import Dialog, Question, Toast
+from agentkit.simulator.input import Input
+from agentkit.simulator.layers import SHOWN, Layer, Menu, uncovered
 from agentkit.simulator.marks import Marks
+from agentkit.simulator.monitors import Monitor
 from agentkit.simulator.notes import first_files
+from agentkit.simulator.records import Records, first_records
 from agentkit.simulator.shell import PANEL, Backdrop, Launcher, Panel
 from agentkit.simulator.theme import Theme, theme_with
+from agentkit.simulator.variety import Variety
 from agentkit.simulator.wallpaper import wallpaper
-from agentkit.simulator.widgets import Paint, Widget
-from agentkit.simulator.windows import Window
+from agentkit.simulator.widgets import Paint
+from agentkit.simulator.windows import Window, first_box, fitted
 from agentkit.simulator.writing import Clipboard
 
 __all__ = ["APPS", "Desktop"]
 
 APPS: dict[str, type[App]] = {
-    app.name: app for app in (FileBrowser, TextEditor, Calculator, SettingsApp)
+    app.name: app
+    for app in (
+        *(FileBrowser, TextEditor, Calculator, SettingsApp, Browser),
+        *(Mail, Contacts, Calendar, Invoices, Printer),
+    )
 }
 """Every application, in the launcher's order."""
 
-NOTCH = 60.0
-"""Logical units that one notch of the wheel scrolls."""
+SHADOW = 48.0
+"""How far a layer may reach beyond its box."""
 
 
 class Desktop:
@@ -43,51 +59,82 @@ class Desktop:
 
     Args:
         seed: draws colours, the order of things and what settings begin with.
-        size: in logical units, in which all events are too.
-        scale: pixels per logical unit.
+        monitors: the first one's box begins at (0, 0); all events are in their logical units.
+        monitor: the one that is looked at, counted from 0.
         dark: whether it begins in the dark theme.
+        varied: whether words, styles and places of things are drawn from the seed too.
         marks: show so many numbered targets, and nothing else.
     """
 
     def __init__(
-        self, seed: int, size: Size, scale: float, dark: bool = False, marks: int = 0
+        self,
+        seed: int,
+        monitors: Sequence[Monitor],
+        monitor: int = 0,
+        *,
+        dark: bool = False,
+        varied: bool = False,
+        marks: int = 0,
     ) -> None:
-        self.seed, self.size, self.scale = seed, size, scale
+        self.seed, self.monitors, self.monitor = seed, list(monitors), monitors[monitor]
+        self.variety = Variety(seed if varied else None)
         self.settings: dict[str, Value] = first_values(seed, dark)
         self.files: dict[str, str] = first_files(seed)
+        self.records: Records = first_records(seed)
         self._first = dict(self.settings)
         self.clipboard = Clipboard()
-        self.pointer = Point(size.width / 2, size.height / 2)
-        self.keys: list[str] = []
-        self.buttons: list[str] = []
-        self._lay_out(Box(0, 0, size.width, size.height), marks)
-        self._grab = ("", "")
+        self.input = Input(self, self.monitor.box.center)
         self._opened: list[str] = []
-        self._lone_super = self._by_keys = False
+        self._asked: list[list[str]] = []
+        self._lay_out(marks)
 
-    def _lay_out(self, whole: Box, marks: int) -> None:
-        self.room = Box(0, 0, whole.right, whole.bottom - PANEL)
-        self.marks = Marks(self.seed, whole, marks) if marks else None
-        self.backdrop = Backdrop(self.room, self.settings, self.open)
-        bar = Box(0, self.room.bottom, whole.right, whole.bottom)
-        self.panel = Panel(bar, self.settings, self.toggle_launcher)
+    def _lay_out(self, marks: int) -> None:
+        self.marks = Marks(self.seed, self.monitor.box, marks) if marks else None
+        self.backdrop = Backdrop(_room(self.monitors[0]), self.settings, self.open)
+        self.panels = [self._panel(place) for place in range(len(self.monitors))]
         self.windows: list[Window] = []
         self.launcher: Launcher | None = None
+        self.dialog: Dialog | None = None
+        self.toast: Toast | None = None
         self.menu: Menu | None = None
 
-    def prepare(self, settings: Mapping[str, Value], files: Mapping[str, str]) -> None:
-        """Begin with these settings (the others as they are) and these files alone."""
+    def _panel(self, place: int) -> Panel:
+        box, room = self.monitors[place].box, _room(self.monitors[place])
+        bar = Box(box.left, room.bottom, box.right, box.bottom)
+        toggle = partial(self.toggle_launcher, room)
+        return Panel(f"panel {place + 1}", bar, self.settings, toggle)
+
+    def prepare(
+        self,
+        settings: Mapping[str, Value],
+        files: Mapping[str, str] | None = None,
+        records: Records | None = None,
+        varied: int | None = None,
+    ) -> None:
+        """Begin with these settings (the others as they are) and, where given, with these files
+        and records alone, and with words, styles and places drawn from a seed.
+        """
         self.settings.update(settings)
         self._first = dict(self.settings)
-        self.files.clear()
-        self.files.update(files)
+        if files is not None:
+            self.files = dict(files)
+        if records is not None:
+            self.records = {app: dict(kept) for app, kept in records.items()}
+        if varied is not None:
+            self.variety = Variety(varied)
+
+    @property
+    def scale(self) -> float:
+        """Pixels per logical unit of the monitor that is looked at."""
+        return self.monitor.scale
 
     @property
     def state(self) -> dict[str, Any]:
         """All there is to know, as JSON values.
 
         ``windows`` goes from back to front, ``opened`` lists the application of every window there
-        ever was, ``touched`` holds the settings that are not what they were at first.
+        ever was, ``touched`` holds the settings that are not what they were at first, ``asked``
+        every dialog that was answered and the plain words of the button that did it.
         """
         return {
             "seed": self.seed,
@@ -97,12 +144,16 @@ class Desktop:
             "opened": list(self._opened),
             "windows": [window.state for window in self.windows],
             "files": dict(self.files),
+            "records": {app: dict(kept) for app, kept in self.records.items()},
             "clipboard": self.clipboard.text,
             "launcher": self.launcher is not None,
             "menu": list(self.menu.options) if self.menu else [],
+            "dialog": self.dialog.question.title if self.dialog else "",
+            "asked": [list(pair) for pair in self._asked],
+            "toast": self.toast.words if self.toast else "",
             "focus": self.active.focus,
-            "pointer": [self.pointer.x, self.pointer.y],
-            "held": {"keys": list(self.keys), "buttons": list(self.buttons)},
+            "pointer": [self.input.pointer.x, self.input.pointer.y],
+            "held": {"keys": list(self.input.keys), "buttons": list(self.input.buttons)},
             "hits": list(self.marks.hits) if self.marks else [],
         }
 
@@ -111,7 +162,8 @@ class Desktop:
 
     @property
     def look(self) -> Theme:
-        return theme_with(bool(self.settings["Dark mode"]), str(self.settings["Accent color"]))
+        dark, accent = bool(self.settings["Dark mode"]), str(self.settings["Accent color"])
+        return theme_with(dark, accent, self.variety.style)
 
     @property
     def layers(self) -> list[Layer]:
@@ -119,59 +171,63 @@ class Desktop:
         if self.marks:
             return [self.marks]
         shown: list[Layer] = [window for window in self.windows if not window.hidden]
-        self.panel.tasks = [
+        tasks = [
             (window.app, window is self.front, self._raiser(window)) for window in self.windows
         ]
-        above = [layer for layer in (self.launcher, self.menu) if layer is not None]
-        return [self.backdrop, *shown, self.panel, *above]
+        for panel in self.panels:
+            panel.tasks = tasks
+        above = [self.launcher, self.dialog, self.toast, self.menu]
+        return [self.backdrop, *shown, *self.panels, *(each for each in above if each is not None)]
 
     @property
     def active(self) -> Layer:
         """The layer that has the keyboard."""
-        return self.menu or self.front
+        return self.menu or self.dialog or self.front
 
     @property
     def front(self) -> Layer:
-        """The layer that has it once no menu is open."""
+        """The layer that has it once no menu and no dialog is open."""
         shown = [window for window in self.windows if not window.hidden]
         return self.launcher or (shown[-1] if shown else self.backdrop)
 
     def elements(self) -> list[Element]:
         """What can be seen, its middle included; in pixels of the picture."""
-        layers, scale = self.layers, Transform(self.scale, self.scale)
+        layers, box = self.layers, self.monitor.box
+        origin = Transform(dx=-box.left, dy=-box.top).then(Transform(self.scale, self.scale))
         seen = []
         for place, layer in enumerate(layers):
             covers = [above.box for above in layers[place + 1 :]]
-            seen += [each for each in layer.elements() if _shows(each, covers)]
-        return [element.moved(scale) for element in seen]
+            seen += [each for each in layer.elements() if _shows(each, covers, box)]
+        return [replace(each, box=_cut(each.box, box)).moved(origin) for each in seen]
 
     def draw(self) -> Image.Image:
-        """The picture: RGB, the size times the scale."""
-        width, height = (round(side * self.scale) for side in (self.size.width, self.size.height))
-        look = self.look
+        """The picture of the monitor that is looked at: RGB, its size times its scale."""
+        box, scale, look = self.monitor.box, self.scale, self.look
+        width, height = round(box.width * scale), round(box.height * scale)
         image = wallpaper(self.seed, look.name == "dark", width, height).copy()
-        canvas = Canvas(image, self.scale)
-        layers = self.layers
-        over = self._over()
-        for layer in layers:
-            layer.draw(self._paint(canvas, look, layer, over))
+        canvas = Canvas(image, scale, round(box.left * scale), round(box.top * scale))
+        over = self.input.over()
+        for layer in self.layers:
+            if layer.box.grow(SHADOW).intersection(box):
+                layer.draw(self._paint(canvas, look, layer, over))
         return image
 
     def _paint(self, canvas: Canvas, look: Theme, layer: Layer, over: tuple[str, str]) -> Paint:
+        grab = self.input.grab
         hovered = over[1] if over[0] == layer.key else ""
-        pressed = self._grab[1] if self._grab[0] == layer.key else ""
+        pressed = grab[1] if grab[0] == layer.key else ""
         focused = layer.focus if layer in (self.active, self.front) else ""
-        return Paint(canvas, look, hovered, focused, pressed, self._by_keys)
+        return Paint(canvas, look, hovered, focused, pressed, self.input.by_keys)
 
-    def _over(self) -> tuple[str, str]:
-        """The layer and the widget below the pointer."""
-        layer, widgets = self._at(self.pointer)
-        return layer.key, widgets[0].name if widgets else ""
+    def nearest(self, at: Point) -> Point:
+        """The place itself where a monitor shows it, otherwise the nearest one that one shows."""
+        places = [_inside(at, monitor.box) for monitor in self.monitors]
+        return min(places, key=at.distance)
 
-    def _at(self, at: Point) -> tuple[Layer, list[Widget]]:
-        layers = self.layers
-        layer = next((each for each in reversed(layers) if each.box.contains(at)), layers[0])
-        return layer, hit(layer, at)
+    def room_at(self, at: Point) -> Box:
+        """Where windows may be on the monitor that shows a place."""
+        near = self.nearest(at)
+        return next(_room(each) for each in self.monitors if each.box.contains(near))
 
     def open(self, app: str, document: str = "") -> None:
         """Open a window, or bring the one that is open to the front."""
@@ -185,16 +241,9 @@ class Desktop:
 
     def _open_new(self, app: App) -> None:
         self._opened.append(app.name)
-        wide = min(app.size.width, self.room.width - 24)
-        tall = min(app.size.height, self.room.height - 24)
-        step = 28 * ((len(self._opened) - 1) % 4)
-        left = min(round((self.room.width - wide) / 2) + step, self.room.right - wide - 8)
-        top = min(round((self.room.height - tall) / 3) + step, self.room.bottom - tall - 8)
-        box = Box(left, top, left + wide, top + tall)
-        self.windows.append(Window(len(self._opened), app, box, self.room, self._close))
-
-    def _close(self, window: Window) -> None:
-        self.windows.remove(window)
+        number, room = len(self._opened), self.room_at(self.input.pointer)
+        box = first_box(app, room, number - 1, self.variety)
+        self.windows.append(Window(number, app, box, self.room_at, self.windows.remove))
 
     def _raiser(self, window: Window) -> Callable[[], None]:
         def bring() -> None:
@@ -205,13 +254,15 @@ class Desktop:
 
         return bring
 
-    def toggle_launcher(self) -> None:
-        """Open the launcher, or close it."""
+    def toggle_launcher(self, room: Box | None = None) -> None:
+        """Open the launcher (where the pointer is, unless told where), or close it."""
+        if self.dialog:
+            return
         if self.launcher:
             self.launcher = None
         else:
-            apps = list(APPS.values())
-            self.launcher = Launcher(self.room, apps, self.open, self.clipboard, self.scale)
+            room = room or self.room_at(self.input.pointer)
+            self.launcher = Launcher(room, list(APPS.values()), self)
 
     def show_menu(
         self, anchor: Box, options: Sequence[str], chosen: str, choose: Callable[[str], None]
@@ -222,114 +273,46 @@ class Desktop:
             self.menu = None
             choose(option)
 
-        self.menu = Menu(anchor, self.room, options, chosen, take)
+        self.menu = Menu(anchor, self.room_at(anchor.center), options, chosen, take)
 
-    def move(self, at: Point) -> None:
-        """The pointer goes to a place; outside the desktop it stays at its edge."""
-        x = min(max(at.x, 0), self.size.width - 1e-6)
-        y = min(max(at.y, 0), self.size.height - 1e-6)
-        self.pointer = Point(x, y)
-        held = self._grabbed() if "left" in self.buttons else None
-        if held is not None:
-            held.drag(self.pointer)
+    def ask(self, question: Question) -> None:
+        """Open a dialog in the middle of the front window."""
 
-    def button_down(self, button: str, count: int = 1) -> None:
-        """A button goes down where the pointer is, for the `count`-th time in a row."""
-        self.buttons.append(button)
-        self._by_keys = False
-        layer, widgets = self._at(self.pointer)
-        if self._dismiss(layer):
-            return
+        def done(words: str) -> None:
+            self.dialog = None
+            self._asked.append([question.title, words])
+
+        middle = self.front.box.center
+        self.dialog = Dialog(self, question, middle, done)
+        self.dialog.box = fitted(self.dialog.box, self.room_at(middle))
+
+    def tell(self, words: str) -> None:
+        """Say what was done, until the next event."""
+        self.toast = Toast(self.room_at(self.front.box.center), words)
+
+    def touch(self, layer: Layer) -> None:
+        """A button went down on a layer: a window comes to the front."""
         if isinstance(layer, Window):
             self._raiser(layer)()
-        widget = widgets[0] if widgets else None
-        if button == "left":
-            layer.focus = widget.name if widget and widget.focusable else ""
-            self._grab = (layer.key, widget.name if widget else "")
-            if widget is not None:
-                widget.press(self.pointer, count)
 
-    def button_up(self, button: str, count: int = 1) -> None:
-        """A button is let go where the pointer is."""
-        if button not in self.buttons:
-            return
-        self.buttons.remove(button)
-        layer, widgets = self._at(self.pointer)
-        if self.marks:
-            self.marks.hit(self.pointer, button, count, widgets)
-        elif button == "right":
-            self._show_context(layer)
-        elif button == "left":
-            grab, self._grab = self._grab, ("", "")
-            if widgets and (layer.key, widgets[0].name) == grab:
-                widgets[0].click(count)
+    def blocks(self, layer: Layer) -> bool:
+        """Whether a dialog keeps a layer from being used."""
+        return self.dialog is not None and layer not in (self.dialog, self.menu)
 
-    def _grabbed(self) -> Widget | None:
-        layer = next((each for each in self.layers if each.key == self._grab[0]), None)
-        return layer.find(self._grab[1]) if layer and self._grab[1] else None
-
-    def _dismiss(self, layer: Layer) -> bool:
-        """A press beside an open menu or launcher closes it and does nothing else."""
+    def dismiss(self, layer: Layer) -> bool:
+        """A press beside an open menu or launcher closes it and does nothing else; one beside a
+        dialog does nothing at all.
+        """
         if self.menu and layer is not self.menu:
             self.menu = None
-            return True
-        if self.launcher and layer not in (self.launcher, self.menu):
+        elif self.launcher and layer not in (self.launcher, self.menu):
             self.launcher = None
-            return True
-        return False
+        else:
+            return self.blocks(layer)
+        return True
 
-    def _show_context(self, layer: Layer) -> None:
-        offers = layer.context()
-        if offers:
-            anchor = Box.around(self.pointer, 1)
-            self.show_menu(anchor, list(offers), "", lambda option: offers[option]())
-
-    def scroll(self, dx: float, dy: float) -> None:
-        """The wheel turns by notches where the pointer is; nothing here scrolls sideways."""
-        del dx
-        _, widgets = self._at(self.pointer)
-        for widget in widgets:
-            if widget.wheel(dy * NOTCH):
-                return
-
-    def key_down(self, key: str) -> None:
-        """A key goes down, with its canonical name."""
-        self.keys.append(key)
-        self._lone_super = key == "super"
-        if key not in MODIFIERS:
-            held = [name for name in MODIFIERS if name in self.keys]
-            self._chord("+".join([*held, key]))
-
-    def key_up(self, key: str) -> None:
-        """A key is let go."""
-        if key in self.keys:
-            self.keys.remove(key)
-        if key == "super" and self._lone_super:
-            self.toggle_launcher()
-
-    def write(self, character: str) -> None:
-        """A character was typed; a line break or tab is the key of that name."""
-        named = {"\n": "enter", "\t": "tab"}.get(character)
-        if named:
-            self._chord(named)
-            return
-        widget = self.active.find(self.active.focus) if self.active.focus else None
-        if widget is not None:
-            widget.write(character)
-
-    def _chord(self, chord: str) -> None:
-        layer = self.active
-        widget = layer.find(layer.focus) if layer.focus and layer is not self.menu else None
-        if self._shell_chord(chord) or (widget is not None and widget.key(chord)):
-            return
-        plain = chord.removeprefix("shift+")
-        if layer.chord(chord) or self._step_focus(chord):
-            return
-        if len(plain) == 1 or plain == "space":
-            letter = " " if plain == "space" else plain
-            self.write(letter.upper() if chord != plain else letter)
-
-    def _shell_chord(self, chord: str) -> bool:
+    def chord(self, chord: str) -> bool:
+        """What a chord means to the desktop itself; whether it means anything."""
         if chord == "escape" and (self.menu or self.launcher):
             self.menu, self.launcher = None, (self.launcher if self.menu else None)
         elif chord == "alt+f4" and isinstance(self.active, Window):
@@ -338,24 +321,28 @@ class Desktop:
             return False
         return True
 
-    def _step_focus(self, chord: str) -> bool:
-        """Tab and shift+tab go around the widgets that take keys."""
-        if chord not in ("tab", "shift+tab"):
-            return False
-        self._by_keys = True
-        layer = self.active
-        names = [each.name for each, _ in placed(layer.widgets(), layer.box) if each.focusable]
-        if names:
-            step = 1 if chord == "tab" else -1
-            now = names.index(layer.focus) if layer.focus in names else (-1 if step > 0 else 0)
-            layer.focus = names[(now + step) % len(names)]
-        return True
+
+def _room(monitor: Monitor) -> Box:
+    """A monitor without its panel."""
+    box = monitor.box
+    return Box(box.left, box.top, box.right, box.bottom - PANEL)
 
 
-def _shows(element: Element, covers: Sequence[Box]) -> bool:
+def _inside(at: Point, box: Box) -> Point:
+    """The place in a box that is nearest; its right and bottom edges do not belong to it."""
+    x = min(max(at.x, box.left), box.right - 1e-6)
+    return Point(x, min(max(at.y, box.top), box.bottom - 1e-6))
+
+
+def _cut(box: Box, to: Box) -> Box:
+    return box.intersection(to) or box
+
+
+def _shows(element: Element, covers: Sequence[Box], monitor: Box) -> bool:
     """Whether enough of it is in sight: of a window half, as its title bar says what it is."""
     box, share = element.box, 0.5 if element.role == "window" else SHOWN
-    left = uncovered(box, covers)
+    seen = box.intersection(monitor)
+    left = uncovered(seen, covers) if seen else []
     return sum(part.area for part in left) >= box.area * share and any(
         part.contains(box.center) for part in left
     )

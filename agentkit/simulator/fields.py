@@ -26,6 +26,7 @@ class TextField(Widget):
         changed: called with the text after every change.
         entered: called when enter is pressed.
         hint: shown in grey while there is no text.
+        text: what stands beside it, where that is not its name.
         scale: pixels per unit, by which the font's widths differ a little.
     """
 
@@ -33,6 +34,7 @@ class TextField(Widget):
     changed: Callable[[str], None] | None = None
     entered: Callable[[], None] | None = None
     hint: str = ""
+    text: str = ""
     scale: float = 1.0
 
     focusable = True
@@ -60,7 +62,7 @@ class TextField(Widget):
     def draw(self, paint: Paint) -> None:
         look, busy = paint.look, paint.focused == self.name
         edge = look.accent if busy else look.edge
-        paint.canvas.outlined(self.box, look.field, edge, 7, 2 if busy else 1)
+        paint.surface(self.box, look.field, edge, 2 if busy else 1, line=True)
         with paint.canvas.clip(self.text_box.grow(2).intersection(self.box) or self.box) as canvas:
             inner = replace(paint, canvas=canvas)
             if not self.writing.text:
@@ -94,7 +96,7 @@ class TextField(Widget):
         return starts[-1]
 
     def elements(self) -> list[Element]:
-        return [self.element(value=self.writing.text)]
+        return [self.element(self.text, self.writing.text)]
 
     def press(self, at: Point, count: int) -> None:
         place = self._place(at)

@@ -95,8 +95,9 @@ class Menu(Layer):
         self.focus = chosen
 
     def draw_back(self, paint: Paint) -> None:
-        paint.canvas.shadow(self.box, 10, 14, paint.look.shadow)
-        paint.canvas.outlined(self.box, paint.look.card, paint.look.border, 10)
+        radius = paint.look.round(10)
+        paint.canvas.shadow(self.box, radius, 14, paint.look.shadow)
+        paint.canvas.outlined(self.box, paint.look.card, paint.look.border, radius)
 
     def widgets(self) -> list[Widget]:
         left, right, top = self.box.left + 6, self.box.right - 6, self.box.top + 6

@@ -62,7 +62,8 @@ def _spread(random: Random, box: Box, count: int) -> list[Mark]:
     wide, tall = box.width / columns, box.height / rows
     marks = []
     for place in range(count):
-        left, top = (place % columns) * wide, (place // columns) * tall
+        left = box.left + (place % columns) * wide
+        top = box.top + (place // columns) * tall
         across = {0: 0.0, count - 1: 1.0}.get(place, random.random())
         down = {0: 0.0, count - 1: 1.0}.get(place, random.random())
         x, y = left + across * (wide - SIDE), top + down * (tall - SIDE)

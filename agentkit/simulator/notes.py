@@ -16,7 +16,17 @@ FILES = {
 }
 
 
+FOLDERS = ("Letters", "Projects", "Receipts", "Sketches")
+
+
 def first_files(seed: int) -> dict[str, str]:
-    """Three files, by name."""
+    """Three files, and two folders with one file each; by path, a folder's ending with a slash."""
     names = sorted(Random(f"files {seed}").sample(sorted(FILES), 3))
-    return {name: FILES[name] for name in names}
+    random = Random(f"folders {seed}")
+    folders = sorted(random.sample(FOLDERS, 2))
+    inside = random.sample(sorted(FILES.keys() - names), 2)
+    return {
+        **{name: FILES[name] for name in names},
+        **{f"{folder}/": "" for folder in folders},
+        **{f"{folder}/{name}": FILES[name] for folder, name in zip(folders, inside, strict=True)},
+    }

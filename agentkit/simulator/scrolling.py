@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from agentkit.geometry import Box, Point
 from agentkit.simulator.widgets import Paint, Widget
 
-__all__ = ["ScrollArea", "ScrollBar"]
+__all__ = ["ScrollArea", "ScrollBar", "Scrolled"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,3 +81,32 @@ class ScrollBar(Widget):
         room = self.box.height - self.thumb.height
         part = (at.y - self.box.top - self.thumb.height / 2) / room
         self.area.scroll(self.area.most * min(1.0, max(0.0, part)))
+
+
+@dataclass
+class Scrolled:
+    """How far something is scrolled, in logical units; what is above it is kept in no widget."""
+
+    offset: float = 0.0
+
+    def move(self, offset: float) -> None:
+        self.offset = offset
+
+    def area(
+        self, name: str, box: Box, height: float, inside: Callable[[Box], Sequence[Widget]]
+    ) -> list[Widget]:
+        """The area and its bar. `inside` is called with where all of it lies: as tall as `height`,
+        as wide as there is room beside the bar.
+        """
+        self.offset = min(self.offset, max(0.0, height - box.height))
+        right = box.right - (14 if height > box.height else 0)
+        top = box.top - self.offset
+        area = ScrollArea(
+            name=name,
+            box=box,
+            inside=inside(Box(box.left, top, right, top + height)),
+            offset=self.offset,
+            height=height,
+            scroll=self.move,
+        )
+        return [area, *area.bar()]

@@ -8,13 +8,13 @@ from functools import partial
 
 from agentkit.frame import Element
 from agentkit.geometry import Box, Point
-from agentkit.simulator.apps.app import App, Value
+from agentkit.simulator.apps.app import App, Desk, Value
 from agentkit.simulator.canvas import text_width
 from agentkit.simulator.fields import TextField
 from agentkit.simulator.layers import Layer
 from agentkit.simulator.theme import Colour
 from agentkit.simulator.widgets import Label, Paint, Tile, Widget
-from agentkit.simulator.writing import Clipboard, Writing
+from agentkit.simulator.writing import Writing
 
 __all__ = ["PANEL", "Backdrop", "Launcher", "Panel", "clock"]
 
@@ -23,6 +23,9 @@ PANEL = 46.0
 
 CELL = 104.0
 """Side of the cells that icons stand in."""
+
+COLUMNS = 5
+"""Applications beside each other in the launcher."""
 
 
 class Backdrop(Layer):
@@ -66,6 +69,7 @@ class Backdrop(Layer):
 class PanelButton(Widget):
     """A flat button on the panel; a line under it while its window is in front."""
 
+    words: str
     icon: str
     colour: Colour | None = None
     active: bool = False
@@ -82,10 +86,13 @@ class PanelButton(Widget):
             paint.canvas.icon(self.icon, square.grow(-2), (255, 255, 255))
         else:
             paint.canvas.icon(self.icon, square, look.accent)
-        paint.canvas.text(Point(box.left + 38, box.center.y), self.name, look.panel_text)
+        paint.canvas.text(Point(box.left + 38, box.center.y), self.words, look.panel_text)
         if self.active:
             line = Box(box.left + 10, box.bottom - 3, box.right - 10, box.bottom)
             paint.canvas.fill(line, look.accent, 2)
+
+    def elements(self) -> list[Element]:
+        return [self.element(self.words)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,12 +110,10 @@ class Sign(Widget):
 class Panel(Layer):
     """The bar at the bottom: the launcher's button, a button for each window, signs, the clock."""
 
-    key = "panel"
-
     def __init__(
-        self, box: Box, settings: dict[str, Value], toggle_launcher: Callable[[], None]
+        self, key: str, box: Box, settings: dict[str, Value], toggle_launcher: Callable[[], None]
     ) -> None:
-        self.box = box
+        self.key, self.box = key, box
         self.tasks: Sequence[tuple[App, bool, Callable[[], None]]] = ()
         self._settings, self._toggle = settings, toggle_launcher
 
@@ -119,8 +124,16 @@ class Panel(Layer):
         widgets: list[Widget] = [self._button("Applications", self.box.left + 8, "apps")]
         for app, active, act in self.tasks:
             left = widgets[-1].box.right + 8
-            widgets.append(self._button(app.name, left, app.icon, app.colour, active, act))
+            words = "" if self._crowded else app.shown_name
+            button = self._button(app.name, left, app.icon, app.colour, active, act, words)
+            widgets.append(button)
         return [*widgets, *self._signs()]
+
+    @property
+    def _crowded(self) -> bool:
+        """Whether the windows' names do not fit beside each other."""
+        wide = sum(60 + text_width(app.shown_name) for app, _, _ in self.tasks)
+        return wide > self.box.width - 360
 
     def _button(
         self,
@@ -130,10 +143,18 @@ class Panel(Layer):
         colour: Colour | None = None,
         active: bool = False,
         act: Callable[[], None] | None = None,
+        words: str | None = None,
     ) -> Widget:
-        box = Box(left, self.box.top + 5, left + 52 + text_width(name), self.box.bottom - 5)
+        words = name if words is None else words
+        right = left + (52 + text_width(words) if words else 40)
         return PanelButton(
-            name=name, box=box, icon=icon, colour=colour, active=active, act=act or self._toggle
+            name=name,
+            words=words,
+            box=Box(left, self.box.top + 5, right, self.box.bottom - 5),
+            icon=icon,
+            colour=colour,
+            active=active,
+            act=act or self._toggle,
         )
 
     def _signs(self) -> list[Widget]:
@@ -156,27 +177,31 @@ class Launcher(Layer):
         self,
         room: Box,
         apps: Sequence[type[App]],
-        open_app: Callable[[str], None],
-        clipboard: Clipboard,
-        scale: float,
+        desk: Desk,
     ) -> None:
-        self.box = Box(room.left + 10, room.bottom - 208, room.left + 506, room.bottom - 10)
-        self._apps, self._open, self._scale = apps, open_app, scale
-        self._search = Writing(clipboard=clipboard)
+        rows = -(-len(apps) // COLUMNS)
+        top = room.bottom - 76 - 132 * rows
+        self.box = Box(room.left + 10, top, room.left + 42 + 116 * COLUMNS, room.bottom - 10)
+        self._apps, self._desk = apps, desk
+        self._search = Writing(clipboard=desk.clipboard)
 
     def draw_back(self, paint: Paint) -> None:
-        paint.canvas.shadow(self.box, 14, 24, paint.look.shadow)
-        paint.canvas.outlined(self.box, paint.look.window, paint.look.border, 14)
+        radius = paint.look.round(14)
+        paint.canvas.shadow(self.box, radius, 24, paint.look.shadow)
+        paint.canvas.outlined(self.box, paint.look.window, paint.look.border, radius)
 
     @property
     def found(self) -> list[type[App]]:
         """The applications whose names hold what was typed."""
         words = self._search.text.strip().lower()
-        return [app for app in self._apps if words in app.name.lower()]
+        return [app for app in self._apps if words in self._named(app).lower()]
+
+    def _named(self, app: type[App]) -> str:
+        return self._desk.variety.say(app.name)
 
     def _open_first(self) -> None:
         if self.found:
-            self._open(self.found[0].name)
+            self._desk.open(self.found[0].name)
 
     def widgets(self) -> list[Widget]:
         box = self.box
@@ -186,22 +211,22 @@ class Launcher(Layer):
             writing=self._search,
             entered=self._open_first,
             hint="Search applications",
-            scale=self._scale,
+            scale=self._desk.scale,
         )
         tiles = [self._tile(place, app) for place, app in enumerate(self.found)]
         return [search, *tiles]
 
     def _tile(self, place: int, app: type[App]) -> Widget:
-        left = self.box.left + 18 + (place % 4) * 116
-        top = self.box.top + 72 + (place // 4) * 132
+        left = self.box.left + 18 + (place % COLUMNS) * 116
+        top = self.box.top + 72 + (place // COLUMNS) * 132
         return Tile(
             name=app.name,
-            text=app.name,
+            text=self._named(app),
             icon=app.icon,
             colour=app.colour,
             side=60,
             box=Box(left, top, left + 112, top + 110),
-            act=partial(self._open, app.name),
+            act=partial(self._desk.open, app.name),
         )
 
     def elements(self) -> list[Element]:

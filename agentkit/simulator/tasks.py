@@ -175,7 +175,7 @@ def _write_note(random: Random, _: Files) -> Plan:
 
 
 def _open_file(random: Random, files: Files) -> Plan:
-    name = random.choice(sorted(files))
+    name = random.choice(sorted(path for path in files if "/" not in path))
     return _plan(f"open Files, then double-click {name}", _shows("Text Editor", file=name))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-__all__ = ["ACCENTS", "DARK", "LIGHT", "Colour", "Theme", "theme_with"]
+__all__ = ["ACCENTS", "DARK", "LIGHT", "STYLES", "Colour", "Style", "Theme", "theme_with"]
 
 Colour = tuple[int, ...]
 """Red, green, blue and, where it is not opaque, alpha: 0 to 255 each."""
@@ -22,8 +22,25 @@ ACCENTS: dict[str, Colour] = {
 
 
 @dataclass(frozen=True)
+class Style:
+    """What things look like that can be used, whatever their colours.
+
+    Attributes:
+        corner: how round corners are, as a share of what is usual here.
+        filled: whether fields and buttons are tinted surfaces instead of outlines.
+    """
+
+    corner: float = 1.0
+    filled: bool = False
+
+
+STYLES = (Style(), Style(0.25), Style(filled=True), Style(0.25, filled=True))
+"""The usual one first."""
+
+
+@dataclass(frozen=True)
 class Theme:
-    """One colour a role."""
+    """One colour a role, and a style."""
 
     name: str
     window: Colour
@@ -41,6 +58,11 @@ class Theme:
     shadow: int
     accent: Colour = ACCENTS["Blue"]
     on_accent: Colour = WHITE
+    style: Style = STYLES[0]
+
+    def round(self, radius: float) -> float:
+        """A radius in this style, of one that is meant for the usual style."""
+        return radius * self.style.corner
 
 
 LIGHT = Theme(
@@ -78,6 +100,6 @@ DARK = Theme(
 )
 
 
-def theme_with(dark: bool, accent: str) -> Theme:
-    """The light or the dark theme with one of `ACCENTS`."""
-    return replace(DARK if dark else LIGHT, accent=ACCENTS[accent])
+def theme_with(dark: bool, accent: str, style: Style = STYLES[0]) -> Theme:
+    """The light or the dark theme with one of `ACCENTS`, in a style."""
+    return replace(DARK if dark else LIGHT, accent=ACCENTS[accent], style=style)

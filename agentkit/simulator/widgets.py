@@ -48,6 +48,22 @@ class Paint:
         """Whether the widget of that name wears the frame of the focus."""
         return self.rings and self.focused == name
 
+    def surface(
+        self, box: Box, fill: Colour, edge: Colour, width: float = 1, line: bool = False
+    ) -> None:
+        """What a thing that can be used stands on: outlined or tinted, as the style has it.
+
+        A tinted one that takes a value has a line at its bottom.
+        """
+        radius, look = self.look.round(7), self.look
+        if not look.style.filled or width > 1:
+            self.canvas.outlined(box, fill, edge, radius, width)
+            return
+        tints = {look.card: look.hover, look.field: look.hover, look.hover: look.border}
+        self.canvas.fill(box, tints.get(fill, fill), radius)
+        if line:
+            self.canvas.fill(Box(box.left, box.bottom - 1.5, box.right, box.bottom), edge)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Widget:
@@ -128,7 +144,7 @@ class Card(Widget):
     def draw(self, paint: Paint) -> None:
         look = paint.look
         edge = look.border if self.lined else look.card
-        paint.canvas.outlined(self.box, look.card, edge, self.radius)
+        paint.canvas.outlined(self.box, look.card, edge, look.round(self.radius))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,14 +203,14 @@ class Button(Widget):
     role = "button"
 
     def draw(self, paint: Paint) -> None:
-        self.ring(paint, 7)
+        self.ring(paint, paint.look.round(7))
         look = paint.look
         fill, words, edge = look.card, look.text, look.edge
         if self.primary:
             fill, words, edge = look.accent, look.on_accent, look.accent
         elif self.name in (paint.hovered, paint.pressed):
             fill = look.hover
-        paint.canvas.outlined(self.box, fill, edge, 7)
+        paint.surface(self.box, fill, edge)
         paint.canvas.text(self.box.center, self.text or self.name, words, self.size, "mm")
 
     def elements(self) -> list[Element]:
@@ -203,9 +219,10 @@ class Button(Widget):
 
 @dataclass(frozen=True, kw_only=True)
 class IconButton(Widget):
-    """A small round button with an icon; `name` says what it does."""
+    """A small round button with an icon; `name` (or `text`) says what it does."""
 
     icon: str
+    text: str = ""
     danger: bool = False
 
     role = "icon"
@@ -216,6 +233,9 @@ class IconButton(Widget):
             paint.canvas.fill(self.box, (211, 47, 47) if self.danger else paint.look.hover, 99)
             colour = (255, 255, 255) if self.danger else colour
         paint.canvas.icon(self.icon, Box.around(self.box.center, 16), colour)
+
+    def elements(self) -> list[Element]:
+        return [self.element(self.text)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,10 +251,10 @@ class ListRow(Widget):
         look, box = paint.look, self.box
         colour = look.text
         if self.chosen:
-            paint.canvas.fill(box, look.accent, 7)
+            paint.canvas.fill(box, look.accent, look.round(7))
             colour = look.on_accent
         elif self.name in (paint.hovered, paint.focused):
-            paint.canvas.fill(box, look.hover, 7)
+            paint.canvas.fill(box, look.hover, look.round(7))
         left = box.left + 12
         if self.icon:
             paint.canvas.icon(self.icon, Box.around(Point(left + 9, box.center.y), 18), colour)

@@ -6,7 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Protocol
 
 from agentkit.geometry import Box, Size
+from agentkit.simulator.dialogs import Question
+from agentkit.simulator.records import Records
 from agentkit.simulator.theme import Colour
+from agentkit.simulator.variety import Variety
 from agentkit.simulator.widgets import Widget
 from agentkit.simulator.writing import Clipboard
 
@@ -20,10 +23,15 @@ class Desk(Protocol):
     """What an application can ask of the desktop."""
 
     seed: int
-    scale: float
     settings: dict[str, Value]
     files: dict[str, str]
+    records: Records
     clipboard: Clipboard
+    variety: Variety
+
+    @property
+    def scale(self) -> float:
+        """Pixels per logical unit, by which the font's widths differ a little."""
 
     def open(self, app: str, document: str = "") -> None:
         """Open a window, or bring the one that is open to the front."""
@@ -32,6 +40,12 @@ class Desk(Protocol):
         self, anchor: Box, options: Sequence[str], chosen: str, choose: Callable[[str], None]
     ) -> None:
         """Open a list below (or, where there is no room, above) a place."""
+
+    def ask(self, question: Question) -> None:
+        """Open a dialog in front of everything."""
+
+    def tell(self, words: str) -> None:
+        """Say what was done, until the next event."""
 
 
 class App:
@@ -54,9 +68,14 @@ class App:
         self.document = document
 
     @property
+    def shown_name(self) -> str:
+        """What it is called on this desktop."""
+        return self.desk.variety.say(self.name)
+
+    @property
     def title(self) -> str:
         """What stands in the title bar."""
-        return self.name
+        return self.shown_name
 
     def widgets(self, room: Box) -> list[Widget]:
         """Everything inside the window, from back to front."""

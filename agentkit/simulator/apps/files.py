@@ -1,105 +1,190 @@
-"""The file browser: a list of what was saved; a double click opens one in the editor."""
+"""The file browser: folders, and what was saved in them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from agentkit.geometry import Box, Size
-from agentkit.simulator.apps.app import App, Desk
-from agentkit.simulator.canvas import SMALL
-from agentkit.simulator.scrolling import ScrollArea
-from agentkit.simulator.widgets import Button, Label, Line, ListRow, Widget
+from agentkit.simulator.apps.app import App, Desk, Value
+from agentkit.simulator.canvas import SMALL, text_width
+from agentkit.simulator.dialogs import Question
+from agentkit.simulator.forms import Entry
+from agentkit.simulator.scrolling import Scrolled
+from agentkit.simulator.widgets import Button, IconButton, Label, Line, ListRow, Widget
 
 __all__ = ["FileBrowser"]
 
-ROW, HEAD, FOOT = 40.0, 40.0, 60.0
+ROW, BAR, HEAD, FOOT = 40.0, 54.0, 38.0, 60.0
 
 
 class FileBrowser(App):
-    """One click chooses a file; Open and Delete act on the chosen one."""
+    """One click chooses, a double click opens; the buttons act on what is chosen.
+
+    Paths in the desktop's files: ``Letters/plan.txt``; a folder's own ends with a slash.
+    """
 
     name = "Files"
     icon = "folder"
     colour = (38, 128, 196)
-    size = Size(600, 420)
+    size = Size(640, 470)
 
     def __init__(self, desk: Desk, document: str = "") -> None:
         super().__init__(desk, document)
-        self.chosen = ""
-        self.offset = 0.0
+        self.folder = self.chosen = ""
+        self.scrolled = Scrolled()
 
     def state(self) -> dict[str, Any]:
-        return {"chosen": self.chosen}
+        return {"folder": self.folder, "chosen": self.chosen}
 
-    def choose(self, name: str) -> None:
-        self.chosen = name
+    @property
+    def shown(self) -> list[str]:
+        """The paths of what is in the folder, folders first."""
+        inside = [path for path in self.desk.files if self._parent(path) == self.folder]
+        return sorted(inside, key=lambda path: (not path.endswith("/"), path.lower()))
 
-    def open_chosen(self) -> None:
-        """Show the chosen file in the editor."""
-        if self.chosen in self.desk.files:
-            self.desk.open("Text Editor", self.chosen)
+    def _parent(self, path: str) -> str:
+        above, slash, _ = path.rstrip("/").rpartition("/")
+        return above + slash
 
-    def delete_chosen(self) -> None:
-        self.desk.files.pop(self.chosen, None)
+    def _named(self, path: str) -> str:
+        return path.removeprefix(self.folder).rstrip("/")
+
+    def choose(self, path: str) -> None:
+        self.chosen = path
+
+    def enter(self, folder: str) -> None:
+        """Show what is in a folder."""
+        self.folder, self.chosen, self.scrolled.offset = folder, "", 0.0
+
+    def open(self, path: str) -> None:
+        """Show a folder here, a file in the editor."""
+        if path.endswith("/"):
+            self.enter(path)
+        elif path in self.desk.files:
+            self.desk.open("Text Editor", path)
+
+    def ask_new(self) -> None:
+        """Ask for the name of a new folder."""
+        entries = [Entry("field", "Folder name")]
+        self.desk.ask(Question("New folder", "Create", self._make, entries=entries))
+
+    def _make(self, filled: Mapping[str, Value]) -> None:
+        name = str(filled["Folder name"]).strip()
+        if self._is_free(name):
+            self.desk.files[f"{self.folder}{name}/"] = ""
+            self.desk.tell(f"{name} was created")
+
+    def _is_free(self, name: str) -> bool:
+        """Whether something here may get that name; says why not."""
+        taken = [self._named(path) for path in self.shown]
+        if name and "/" not in name and name not in taken:
+            return True
+        self.desk.tell(f"{name} is there already" if name in taken else "A name is needed")
+        return False
+
+    def ask_rename(self) -> None:
+        """Ask for another name for what is chosen."""
+        if self.chosen:
+            now = self._named(self.chosen)
+            entries, values = [Entry("field", "New name")], {"New name": now}
+            question = Question(f"Rename {now}", "Rename", self._rename, "", entries, values)
+            self.desk.ask(question)
+
+    def _rename(self, filled: Mapping[str, Value]) -> None:
+        name, before = str(filled["New name"]).strip(), self.chosen
+        if not self._is_free(name):
+            return
+        after = self.folder + name + ("/" if before.endswith("/") else "")
+        for path in [path for path in self.desk.files if self._is_part(path, before)]:
+            self.desk.files[after + path.removeprefix(before)] = self.desk.files.pop(path)
+        self.chosen = after
+        self.desk.tell(f"Renamed to {name}")
+
+    def _is_part(self, path: str, of: str) -> bool:
+        """Whether a path is another one, or lies in it."""
+        return path == of or (of.endswith("/") and path.startswith(of))
+
+    def ask_delete(self) -> None:
+        """Ask whether what is chosen is really to be taken away."""
+        if self.chosen:
+            title = f"Delete {self._named(self.chosen)}?"
+            note = "It will be gone for good. This can not be undone."
+            self.desk.ask(Question(title, "Delete", self._delete, note, danger=True))
+
+    def _delete(self, _: Mapping[str, Value]) -> None:
+        for path in [path for path in self.desk.files if self._is_part(path, self.chosen)]:
+            del self.desk.files[path]
+        self.desk.tell(f"{self._named(self.chosen)} was deleted")
         self.chosen = ""
 
+    def context(self) -> dict[str, Callable[[], None]]:
+        return {self.desk.variety.say("New folder"): self.ask_new}
+
     def widgets(self, room: Box) -> list[Widget]:
-        head, foot = room.top + HEAD, room.bottom - FOOT
+        left, right = room.left + 16, room.right - 16
+        head, foot = room.top + BAR + HEAD, room.bottom - FOOT
         return [
-            Label.at(room.left + 28, room.top + 22, "Name", size=SMALL, muted=True),
-            Label.at(room.right - 120, room.top + 22, "Size", size=SMALL, muted=True),
-            Line(box=Box(room.left + 16, head, room.right - 16, head + 1)),
-            *self._list(Box(room.left + 16, head + 6, room.right - 16, foot - 4)),
-            Line(box=Box(room.left + 16, foot, room.right - 16, foot + 1)),
-            *self._buttons(Box(room.left + 16, foot + 12, room.right - 16, foot + 46)),
+            *self._bar(Box(left, room.top + 10, right, room.top + 46)),
+            Label.at(left + 12, head - 18, "Name", size=SMALL, muted=True),
+            Label.at(right - 104, head - 18, "Size", size=SMALL, muted=True),
+            Line(box=Box(left, head, right, head + 1)),
+            *self._list(Box(left, head + 6, right, foot - 4)),
+            Line(box=Box(left, foot, right, foot + 1)),
+            *self._buttons(Box(left, foot + 12, right, foot + 46)),
+        ]
+
+    def _bar(self, bar: Box) -> list[Widget]:
+        where = " / ".join(["Home", *self.folder.rstrip("/").split("/")]).removesuffix(" / ")
+        words = self.desk.variety.say("New folder")
+        new = Box(bar.right - 36 - text_width(words), bar.top, bar.right, bar.bottom)
+        up = Box(bar.left, bar.center.y - 16, bar.left + 32, bar.center.y + 16)
+        climb = partial(self.enter, self._parent(self.folder))
+        return [
+            IconButton(name="Up", box=up, icon="chevron-up", act=climb),
+            Label.at(up.right + 12, bar.center.y, where, bold=True),
+            Button(name="New folder", text=words, box=new, act=self.ask_new),
         ]
 
     def _list(self, box: Box) -> list[Widget]:
-        inside: list[Widget] = []
-        height = ROW * len(self.desk.files)
-        right = box.right - (14 if height > box.height else 0)
-        for place, (name, text) in enumerate(sorted(self.desk.files.items(), key=_by_name)):
-            top = box.top + ROW * place - self.offset
-            inside += self._file(name, text, Box(box.left, top, right, top + ROW - 4))
-        area = ScrollArea(
-            name="Files",
-            box=box,
-            inside=inside,
-            offset=self.offset,
-            height=height,
-            scroll=self._scroll,
-        )
-        return [area, *area.bar()]
+        return self.scrolled.area("Files", box, ROW * len(self.shown), self._rows)
 
-    def _scroll(self, offset: float) -> None:
-        self.offset = offset
+    def _rows(self, box: Box) -> list[Widget]:
+        rows: list[Widget] = []
+        for place, path in enumerate(self.shown):
+            top = box.top + ROW * place
+            rows += self._row(path, Box(box.left, top, box.right, top + ROW - 4))
+        return rows
 
-    def _file(self, name: str, text: str, box: Box) -> list[Widget]:
+    def _row(self, path: str, box: Box) -> list[Widget]:
+        is_folder = path.endswith("/")
         row = ListRow(
-            name=name,
+            name=path,
+            text=self._named(path),
             box=box,
-            icon="document",
+            icon="folder" if is_folder else "document",
             kind="menuitem",
-            chosen=name == self.chosen,
-            act=partial(self.choose, name),
-            act_twice=partial(self.desk.open, "Text Editor", name),
+            chosen=path == self.chosen,
+            act=partial(self.choose, path),
+            act_twice=partial(self.open, path),
         )
-        size = f"{len(text.encode())} bytes"
-        if row.chosen:
+        if row.chosen or is_folder:
             return [row]
+        size = f"{len(self.desk.files[path].encode())} bytes"
         return [row, Label.at(box.right - 90, box.center.y, size, size=SMALL, muted=True)]
 
     def _buttons(self, bar: Box) -> list[Widget]:
-        opens = Box(bar.right - 90, bar.top, bar.right, bar.bottom)
-        deletes = Box(bar.right - 190, bar.top, bar.right - 100, bar.bottom)
-        count = f"{len(self.desk.files)} files"
-        return [
-            Label.at(bar.left + 12, bar.center.y, count, size=SMALL, muted=True),
-            Button(name="Delete", box=deletes, act=self.delete_chosen),
-            Button(name="Open", box=opens, act=self.open_chosen, primary=True),
+        count = f"{len(self.shown)} {'item' if len(self.shown) == 1 else 'items'}"
+        widgets: list[Widget] = [
+            Label.at(bar.left + 12, bar.center.y, count, size=SMALL, muted=True)
         ]
-
-
-def _by_name(file: tuple[str, str]) -> str:
-    return file[0].lower()
+        acts = {"Rename": self.ask_rename, "Delete": self.ask_delete}
+        right = bar.right
+        for name in ["Open", *self.desk.variety.order("file buttons", ["Delete", "Rename"])]:
+            words = self.desk.variety.say(name)
+            box = Box(right - 40 - text_width(words), bar.top, right, bar.bottom)
+            act = acts.get(name, partial(self.open, self.chosen))
+            widgets.append(Button(name=name, text=words, box=box, act=act, primary=name == "Open"))
+            right = box.left - 10
+        return widgets

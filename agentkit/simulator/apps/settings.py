@@ -55,6 +55,7 @@ class SettingsApp(App):
         return [
             ListRow(
                 name=page.title,
+                text=self._say(page.title),
                 box=Box(left, room.top + 12 + 42 * place, right, room.top + 50 + 42 * place),
                 icon=page.icon,
                 chosen=page is self.page,
@@ -66,7 +67,8 @@ class SettingsApp(App):
     def _body(self, room: Box) -> list[Widget]:
         left, right = room.left + 32, room.right - 32
         top = room.top - self.offset + 38
-        inside: list[Widget] = [Label.at(left, top, self.page.title, size=TITLE, heading=True)]
+        title = self._say(self.page.title)
+        inside: list[Widget] = [Label.at(left, top, title, size=TITLE, heading=True)]
         top += 34
         for group in self.page.groups:
             inside += self._group(group, Box(left, top, right, top + _height(group)))
@@ -82,6 +84,9 @@ class SettingsApp(App):
         )
         return [area, *area.bar()]
 
+    def _say(self, words: str) -> str:
+        return self.desk.variety.say(words)
+
     def _scroll(self, offset: float) -> None:
         self.offset = offset
 
@@ -90,7 +95,8 @@ class SettingsApp(App):
         card = Card(box=Box(box.left, box.top + 28, box.right, box.bottom))
         widgets: list[Widget] = [title, card]
         top = card.box.top
-        for place, setting in enumerate(group.settings):
+        in_order = self.desk.variety.order(f"rows of {group.title}", group.settings)
+        for place, setting in enumerate(in_order):
             row = Box(box.left + 18, top, box.right - 18, top + _row_height(setting))
             if place:
                 widgets.append(Line(box=Box(row.left, top, row.right, top + 1)))
@@ -101,7 +107,7 @@ class SettingsApp(App):
     def _row(self, setting: Setting, row: Box) -> list[Widget]:
         if setting.kind == "checkbox":
             return [self._checkbox(setting, row)]
-        return [*_words(setting, row), *self._control(setting, row)]
+        return [*_words(setting, self._say(setting.label), row), *self._control(setting, row)]
 
     def _set(self, label: str, value: Value) -> None:
         self.desk.settings[label] = value
@@ -124,26 +130,29 @@ class SettingsApp(App):
         return [Label.at(row.right - text_width(fact), row.center.y, fact, muted=True)]
 
     def _checkbox(self, setting: Setting, row: Box) -> Widget:
-        width = 30 + text_width(setting.label)
+        label, words = setting.label, self._say(setting.label)
+        width = 30 + text_width(words)
         box = Box(row.left, row.center.y - 16, row.left + width, row.center.y + 16)
-        on = self.desk.settings[setting.label] is True
-        return Checkbox(name=setting.label, box=box, on=on, act=partial(self._flip, setting.label))
+        on, act = self.desk.settings[label] is True, partial(self._flip, label)
+        return Checkbox(name=label, text=words, box=box, on=on, act=act)
 
     def _switch(self, setting: Setting, row: Box) -> Widget:
         on = self.desk.settings[setting.label] is True
-        act = partial(self._flip, setting.label)
-        return Switch(name=setting.label, box=_at_right(row, 46, 25), on=on, act=act)
+        act, words = partial(self._flip, setting.label), self._say(setting.label)
+        return Switch(name=setting.label, text=words, box=_at_right(row, 46, 25), on=on, act=act)
 
     def _slider(self, setting: Setting, row: Box) -> Widget:
         value = float(self.desk.settings[setting.label])
-        choose = partial(self._set, setting.label)
-        return Slider(name=setting.label, box=_at_right(row, 230, 26), value=value, choose=choose)
+        choose, words = partial(self._set, setting.label), self._say(setting.label)
+        box = _at_right(row, 230, 26)
+        return Slider(name=setting.label, text=words, box=box, value=value, choose=choose)
 
     def _dropdown(self, setting: Setting, row: Box) -> Widget:
         box, value = _at_right(row, 200, 36), str(self.desk.settings[setting.label])
         choose = partial(self._set, setting.label)
         act = partial(self.desk.show_menu, box, setting.options, value, choose)
-        return Dropdown(name=setting.label, box=box, value=value, act=act)
+        words = self._say(setting.label)
+        return Dropdown(name=setting.label, text=words, box=box, value=value, act=act)
 
     def _field(self, setting: Setting, row: Box) -> Widget:
         label = setting.label
@@ -152,6 +161,7 @@ class SettingsApp(App):
         )
         return TextField(
             name=label,
+            text=self._say(label),
             box=_at_right(row, 230, 36),
             writing=writing,
             changed=partial(self._set, label),
@@ -195,11 +205,11 @@ def _at_right(row: Box, width: float, height: float) -> Box:
     return Box.around(Point(row.right - width / 2, row.center.y), width, height)
 
 
-def _words(setting: Setting, row: Box) -> list[Widget]:
+def _words(setting: Setting, label: str, row: Box) -> list[Widget]:
     """The label, and the note below it where there is one."""
     if not setting.note:
-        return [Label.at(row.left, row.center.y, setting.label)]
+        return [Label.at(row.left, row.center.y, label)]
     return [
-        Label.at(row.left, row.center.y - 11, setting.label, size=BODY),
+        Label.at(row.left, row.center.y - 11, label, size=BODY),
         Label.at(row.left, row.center.y + 11, setting.note, size=SMALL, muted=True),
     ]
