@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from agentkit.errors import ConfigError
@@ -11,7 +11,7 @@ from agentkit.frame import Frame, lasting
 from agentkit.geometry import Box
 from agentkit.protocols import Screen, Stopped
 
-__all__ = ["QUIET", "Settled", "frames", "settle", "wait_for_change"]
+__all__ = ["QUIET", "Change", "Settled", "changes", "frames", "settle", "wait_for_change"]
 
 QUIET = 0.4
 """Seconds without change after which a screen counts as settled, where it does not say."""
@@ -24,6 +24,12 @@ LIMIT = 8.0
 
 POLL = 0.03
 """Seconds between two looks at the screen."""
+
+NAP = 0.2
+"""Seconds at the most between two looks at `stopped` while nothing is drawn."""
+
+LOOK_AGAIN = 1.0
+"""Seconds after which a screen is looked at even where it says that nothing was drawn."""
 
 RESTLESS_SECONDS, RESTLESS_TIMES = 1.5, 4
 """How long, and how often meanwhile, a place changes before it counts as moving by itself."""
@@ -47,8 +53,21 @@ class Settled:
     restless: tuple[Box, ...] = ()
 
 
-def frames(screen: Screen, fps: float = 10.0, *, stopped: Stopped | None = None) -> Iterator[Frame]:
-    """The first frame, then every frame that differs from the one before.
+@dataclass(frozen=True)
+class Change:
+    """A frame, and where it differs from the one before: everywhere, where it is the first."""
+
+    frame: Frame
+    boxes: tuple[Box, ...]
+
+
+def changes(
+    screen: Screen, fps: float = 10.0, *, stopped: Stopped | None = None
+) -> Iterator[Change]:
+    """The first frame, then every frame that differs from the one before, and where.
+
+    Where the screen tells when it is drawn on, a still one is looked at once a second and costs
+    next to nothing. Only one loop at a time can be told.
 
     Args:
         screen: what to look at.
@@ -64,10 +83,19 @@ def frames(screen: Screen, fps: float = 10.0, *, stopped: Stopped | None = None)
     while not (stopped and stopped()):
         began = time.monotonic()
         frame = screen.capture()
-        if last is None or frame.changed(last):
-            yield frame
+        boxes = [frame.box] if last is None else frame.changed(last)
         last = frame
+        if boxes:
+            yield Change(frame, tuple(boxes))
         time.sleep(max(0.0, 1 / fps - (time.monotonic() - began)))
+        while not _drawn(screen, NAP) and time.monotonic() - began < LOOK_AGAIN:
+            if stopped and stopped():
+                return
+
+
+def frames(screen: Screen, fps: float = 10.0, *, stopped: Stopped | None = None) -> Iterator[Frame]:
+    """The frames of `changes`."""
+    return (change.frame for change in changes(screen, fps, stopped=stopped))
 
 
 def settle(screen: Screen, before: Frame, *, stopped: Stopped) -> Settled:
@@ -85,7 +113,9 @@ def settle(screen: Screen, before: Frame, *, stopped: Stopped) -> Settled:
     began = time.monotonic()
     while not stopped():
         time.sleep(POLL)
-        watch.look(screen.capture())
+        # One look at least: what was drawn since `before` may have been told to another loop.
+        if _drawn(screen, 0) or watch.last is before:
+            watch.look(screen.capture())
         now = time.monotonic()
         still = now - (watch.changed_at or began)
         if still >= (quiet if watch.changed_at else max(quiet, PATIENCE)) or now - began > LIMIT:
@@ -101,6 +131,8 @@ def wait_for_change(screen: Screen, frame: Frame, seconds: float, *, stopped: St
     end = time.monotonic() + seconds
     while quiet_of(screen) and time.monotonic() < end and not stopped():
         time.sleep(min(POLL, max(0.0, end - time.monotonic())))
+        if not _drawn(screen, min(NAP, max(0.0, end - time.monotonic()))):
+            continue
         now = screen.capture()
         if lasting(now.changed(frame)):
             settle(screen, now, stopped=stopped)
@@ -110,6 +142,15 @@ def wait_for_change(screen: Screen, frame: Frame, seconds: float, *, stopped: St
 def quiet_of(screen: Screen) -> float:
     """The seconds without change after which `screen` counts as settled."""
     return float(getattr(screen, "quiet", QUIET))
+
+
+def _drawn(screen: Screen, seconds: float) -> bool:
+    """Whether `screen` may have been drawn on since this was last asked, or is within `seconds`.
+
+    A screen that cannot tell may always have been, and is not waited for.
+    """
+    wait: Callable[[float], bool] | None = getattr(screen, "wait", None)
+    return wait is None or wait(seconds)
 
 
 @dataclass

@@ -24,6 +24,8 @@ __all__ = ["Confirm", "Executor", "Interrupted", "Policy"]
 Confirm = Callable[[Action, str], bool]
 """Asked before something that can't be taken back: the action, and why it is asked."""
 
+SHARED = "agentkit is about to use the mouse and keyboard of this desktop"
+
 CORNER = 2.0
 """How near a corner of the frame the pointer counts as in it, in pixels."""
 
@@ -70,6 +72,7 @@ class Executor:
     policy: Policy = field(default_factory=Policy)
     goal: str = ""
     _pointer: Point | None = field(default=None, init=False)
+    _may_share: bool = field(default=False, init=False)
 
     def perform(self, action: Action, frame: Frame) -> tuple[Result, Frame]:
         """Do one action whose points are in pixels of `frame`; what became of it, and the screen.
@@ -101,8 +104,17 @@ class Executor:
         for point in _points(action):
             if not frame.box.contains(point):
                 raise ActionRefused(action, f"{point} is outside the {frame.size} frame")
+        self._ask_to_share(action)
         if isinstance(action, Click | Drag) and self.confirm:
             self._ask_consent(action, frame)
+
+    def _ask_to_share(self, action: Action) -> None:
+        """Once, before the first action on a screen that a person sits at."""
+        if self._may_share or not getattr(self.screen, "shared", False):
+            return
+        if self.confirm and not self.confirm(action, SHARED):
+            raise ActionRefused(action, "the mouse and keyboard of this desktop are not lent")
+        self._may_share = True
 
     def _ask_consent(self, action: Click | Drag, frame: Frame) -> None:
         words = " ".join(

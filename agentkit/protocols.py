@@ -79,9 +79,14 @@ class Reply:
 class Screen(Protocol):
     """Something that can be captured and acted on.
 
-    A screen may also have `quiet`, the seconds without change after which it counts as settled
-    (0 where `perform` returns only when all is drawn), and `pointer()`, the place of the pointer
-    in device units where a person can move it too.
+    A screen may also have
+
+    - `quiet`: the seconds without change after which it counts as settled (0 where `perform`
+      returns only when all is drawn);
+    - `pointer()`: the place of the pointer in device units, where a person can move it too;
+    - `shared`: True where its mouse and keyboard are a person's: the executor asks once;
+    - `wait(seconds) -> bool`: lets time pass, or less where something is drawn first; False
+      where surely nothing was drawn since the last call.
     """
 
     name: str

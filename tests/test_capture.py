@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from agentkit import Box, ConfigError, Frame
-from agentkit.capture import frames, settle, wait_for_change
+from agentkit.capture import changes, frames, settle, wait_for_change
 from agentkit.testing import FakeScreen
 
 
@@ -44,6 +44,54 @@ def test_frames_come_when_they_change() -> None:
 def test_frames_of_no_rate() -> None:
     with pytest.raises(ConfigError, match="fps is 0"):
         next(frames(FakeScreen(), fps=0))
+
+
+class Telling(Moving):
+    """Counts how often it is looked at, and tells when its picture has changed."""
+
+    def __init__(self, moments: list[float]) -> None:
+        super().__init__(self.paint)
+        self.moments = moments
+        self.looks = 0
+        self.told = 0
+
+    def paint(self, pixels, seconds) -> None:
+        self.looks += 1
+        pixels[:40, :40, 0] = 80 * sum(seconds > moment for moment in self.moments)
+
+    def wait(self, seconds: float) -> bool:
+        end = time.monotonic() + seconds
+        while True:
+            past = sum(time.monotonic() - self.began > moment for moment in self.moments)
+            if past > self.told:
+                self.told = past
+                return True
+            if time.monotonic() >= end:
+                return False
+            time.sleep(0.005)
+
+
+def test_a_screen_that_tells_is_not_looked_at_for_nothing() -> None:
+    screen = Telling([0.15, 2.3])
+    first, second, third = islice(changes(screen, fps=50), 3)
+    assert first.boxes == (Box(0, 0, 320, 240),)
+    assert second.boxes == third.boxes == (Box(0, 0, 40, 40),)
+    assert third.frame.pixels[5, 5, 0] == 160
+    assert screen.looks < 8
+
+
+def test_settling_looks_at_what_is_told() -> None:
+    screen = Telling([0.05, 0.2, 0.35])
+    settled = settle(screen, screen.capture(), stopped=never)
+    assert settled.changed == (Box(0, 0, 40, 40),)
+    assert settled.frame.pixels[5, 5, 0] == 240
+    assert screen.looks < 8
+
+
+def test_the_loop_ends_when_it_is_told_to() -> None:
+    ends = time.monotonic() + 0.3
+    seen = list(frames(Telling([]), stopped=lambda: time.monotonic() > ends))
+    assert len(seen) == 1
 
 
 def test_settling_waits_for_the_last_change() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agentkit import Click, Drag, Frame, Point, Policy, Press, Scroll, Transform
+from agentkit import ActionRefused, Click, Drag, Frame, Point, Policy, Press, Scroll, Transform
 from agentkit.executor import Executor, Interrupted
 from agentkit.testing import FakeScreen, sample_frame
 
@@ -61,6 +61,44 @@ def test_a_pointer_in_the_corner_stops() -> None:
     with pytest.raises(Interrupted, match="corner"):
         hand.perform(Scroll(dy=1), frame)
     assert len(screen.performed) == 2
+
+
+class Lent(FakeScreen):
+    """A screen that a person sits at."""
+
+    shared = True
+
+
+def test_a_shared_screen_is_asked_for_once() -> None:
+    asked = []
+
+    def yes(action, why) -> bool:
+        asked.append(why)
+        return True
+
+    screen = Lent()
+    hand = executor(screen, confirm=yes)
+    for _ in range(3):
+        hand.perform(Click(at=Point(5, 5)), screen.capture())
+    assert len(screen.performed) == 3
+    assert len(asked) == 1
+    assert "mouse and keyboard" in asked[0]
+
+
+def test_a_shared_screen_that_is_not_lent_is_not_touched() -> None:
+    screen = Lent()
+    hand = executor(screen, confirm=lambda action, why: False)
+    for _ in range(2):
+        with pytest.raises(ActionRefused, match="not lent"):
+            hand.perform(Press(keys=("a",)), screen.capture())
+    assert screen.performed == []
+
+
+def test_nobody_asks_where_all_is_allowed_or_nothing_is_shared() -> None:
+    shared, own = Lent(), FakeScreen()
+    executor(shared).perform(Click(at=Point(5, 5)), shared.capture())
+    executor(own, confirm=lambda action, why: False).perform(Press(keys=("a",)), own.capture())
+    assert len(shared.performed) == len(own.performed) == 1
 
 
 def test_stopped_in_the_middle_lets_go() -> None:
