@@ -24,7 +24,7 @@ __all__ = ["ICON_LETTERS", "find_icons", "name_icon"]
 SIDE = 32
 """Icons are compared at this size."""
 
-LEAST_ALIKE = 0.56
+LEAST_ALIKE = 0.555
 """Icons less alike than this have no name."""
 
 LEAST_ALIKE_SOLID = 0.78

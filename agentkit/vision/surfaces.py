@@ -18,6 +18,9 @@ ARROWS = ("chevron down", "arrow down")
 CHEVRON_LETTERS = frozenset("vV∨˅⌄▼▾▽")
 """What text readers make of a chevron."""
 
+LONGEST_BUTTON = 40
+"""Font sizes: what is longer and has words in its middle is the head of something."""
+
 LONGEST_FIELD = 24
 """A bar on top of a panel that is longer than this many font sizes is its title bar."""
 
@@ -39,8 +42,9 @@ def find_surfaces(scene: Scene) -> list[Element]:
 
 def _is_surface(scene: Scene, shape: Shape) -> bool:
     box, unit = shape.box, scene.unit
-    low = 1.55 * unit < box.height < 4.4 * unit
-    wide = box.width > 1.4 * box.height and shape.fullness > 0.85
+    square = box.width < 1.4 * box.height
+    low = 1.55 * unit < box.height < (5 if square else 4.4) * unit
+    wide = box.width > 0.8 * box.height and shape.fullness > 0.85
     return low and wide and not any(is_strip(box, other.box, unit) for other in scene.shapes)
 
 
@@ -72,13 +76,24 @@ def _surface(scene: Scene, box: Box) -> Element | None:
         return None
     if any(line not in lines for line in scene.lines if _crosses(line.box, box)):
         return None
+    if box.width < 1.4 * box.height:
+        return _key(scene, box, words)
     if _has_chevron(scene, box, lines, words):
         return Element(box, "dropdown", score=0.85, value=_said(words))
     if not words:
         return _empty(scene, box)
     if not _ends_in_icon(scene, box, words) and _is_centred(scene, box, words):
-        return Element(box, "button", _said(words), 0.85)
+        wide = box.width > LONGEST_BUTTON * scene.unit
+        return None if wide else Element(box, "button", _said(words), 0.85)
     return _left_aligned(scene, box, words)
+
+
+def _key(scene: Scene, box: Box, words: list[Line]) -> Element | None:
+    """A square button, such as a key of a calculator: one short word in its very middle."""
+    if len(words) != 1 or len(words[0].text) > 4:
+        return None
+    off = words[0].box.center.distance(box.center)
+    return Element(box, "button", words[0].text, 0.8) if off < 0.35 * scene.unit else None
 
 
 def _one_row(lines: list[Line]) -> bool:
