@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 import time
@@ -19,6 +20,7 @@ from agentkit.executor import Confirm, Executor, Policy
 from agentkit.expectations import Expectation
 from agentkit.frame import Element, Frame
 from agentkit.geometry import Box, Point
+from agentkit.preflight import require
 from agentkit.protocols import Answer, Perceiver, Planner, Screen
 from agentkit.traces.store import TraceWriter, default_folder
 from agentkit.turn import Turn, target_of
@@ -75,8 +77,9 @@ class Agent:
         screen: a screen's name, opened and closed by the agent, or a screen, which is left open.
         planner: takes the place of the planner that the model's card names.
         policy: what needs consent.
-        confirm: ``"ask"`` asks on the terminal before what can't be taken back (off a terminal
-            it refuses); ``"never"`` does it; or a callable that gets the action and the reason.
+        confirm: ``"ask"`` asks on the terminal before what can't be taken back, and once before
+            the mouse and keyboard of this desktop are used (off a terminal it refuses);
+            ``"never"`` does it; or a callable that gets the action and the reason.
         budget: what one run may cost.
         trace: the folder that traces go into (``$AGENTKIT_TRACES`` or ``./traces`` where not
             given), or False for none.
@@ -86,7 +89,8 @@ class Agent:
 
     Raises:
         ConfigError: where an argument is wrong.
-        ScreenError: where the screen cannot be opened.
+        ScreenError: where the screen cannot be opened; names every fault that was found, what
+            cures it, and which screens work now.
     """
 
     def __init__(
@@ -103,6 +107,7 @@ class Agent:
         ask_person: Callable[[str], str] | None = None,
         screen_options: dict[str, Any] | None = None,
     ) -> None:
+        require(model, screen)
         self.model, self.perceiver, self.planner = assemble(model, planner)
         self._budget = budget or Budget()
         self._traces = None if trace is False else Path(trace or default_folder())
@@ -203,7 +208,7 @@ class Agent:
         Raises:
             ActionRefused: where `into` is not on the screen.
         """
-        focus = [Click(target=into)] if into else []
+        focus = [Click(target=_as_field(into))] if into else []
         return self.do(*focus, Type(text=text, enter=enter))
 
     def do(self, *actions: Action) -> Step:
@@ -285,6 +290,13 @@ class Agent:
         """The words around a place, for the guard."""
         near = Box.around(point, *NEIGHBOURHOOD).clip(frame.size)
         return " ".join(line.text for line in self.perceiver.read(frame.crop(near))) if near else ""
+
+
+def _as_field(words: str) -> str:
+    """Words for a field; a bare name may be that of the label beside it."""
+    return (
+        words if re.search(r"\b(field|box|bar|area|input)\W*$", words, re.I) else f"{words} field"
+    )
 
 
 def _confirmer(confirm: Literal["ask", "never"] | Confirm) -> Confirm | None:

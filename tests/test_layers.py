@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = [
     "cli pytest_plugin __main__",
     "scenarios evals finetune testing",
-    "assembly agent turn executor capture expectations traces",
+    "assembly preflight agent turn executor capture expectations traces",
     "screens models perceivers planners dialects",
     "vision simulator",
     "geometry frame views actions keys episode protocols catalog registry prompts errors",
@@ -31,7 +31,7 @@ CORE = set(LAYERS[5].split())
 SIBLINGS = {LEVEL["cli"], LEVEL["testing"], LEVEL["assembly"], LEVEL["errors"]}
 """The layers whose modules may import one another: parts and engines may not."""
 
-REGISTRY_USERS = {"assembly", "cli"}
+REGISTRY_USERS = {"assembly", "preflight", "cli"}
 FRAME_USERS = {"frame", "views"}
 """The modules of the core that may import a frame, and numpy and Pillow, when they run."""
 

@@ -11,47 +11,47 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from agentkit.errors import ConfigError
+from agentkit.errors import ConfigError, ScreenError
+from agentkit.preflight import (
+    LINUX,
+    Check,
+    check_display,
+    check_extra,
+    check_permissions,
+    check_xlib,
+    check_xvfb,
+)
 from agentkit.registry import EXTRAS
-from agentkit.screens._desktop import INSTALL_XFCE, INSTALL_XVFB, WINDOW_MANAGERS, XFCE
+from agentkit.screens._desktop import INSTALL_XFCE, WINDOW_MANAGERS, XFCE
 
 __all__ = ["Check", "checks"]
 
 ROOM = 500_000_000
 """Bytes that should be free for traces: hours on a desktop, minutes on a film."""
 
-LINUX = sys.platform.startswith("linux")
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that was looked at.
-
-    Attributes:
-        name: what.
-        ok: whether it works.
-        detail: what was found.
-        cure: what to do where it does not work.
-        needed: whether agentkit's base install is of no use without it.
-    """
-
-    name: str
-    ok: bool
-    detail: str
-    cure: str = ""
-    needed: bool = False
-
 
 def checks() -> list[Check]:
     """Everything that is looked at, in order; nothing is changed and nothing heavy is loaded."""
     found = [_python(), *_packages(), _ocr_models(), _traces()]
+    found += [*_desktop(), _chromium()]
+    return [*found, *map(check_extra, sorted(set(EXTRAS.values()))), _gpu()]
+
+
+def _desktop() -> Iterator[Check]:
     if LINUX:
-        found += [_xlib(), _display(), _xvfb(), _window_manager(), _xfce()]
-    return [*found, _tkinter(), _chromium(), *_extras(), _gpu()]
+        library = check_xlib()
+        display = check_display() if library.ok else None
+        yield library
+        yield from [display] if display else []
+        yield from (check_xvfb(), _window_manager(), _xfce(), *_fonts())
+    else:
+        display = check_permissions() if sys.platform == "darwin" else None
+        yield from [display] if display else []
+    if not display or display.ok:
+        yield from _picture()
 
 
 def _python() -> Check:
@@ -83,19 +83,6 @@ def _package(name: str, requirement: str) -> Check:
     return Check(name, ok, detail, f"pip install '{requirement}'", needed=True)
 
 
-def _xlib() -> Check:
-    cure = "pip install --force-reinstall python-xlib"
-    if importlib.util.find_spec("Xlib") is None:
-        return Check("X11 library", False, "python-xlib is not installed", cure)
-    from agentkit.screens._x11 import check_library  # not before we know that Xlib is there
-
-    try:
-        check_library()
-    except ConfigError as error:
-        return Check("X11 library", False, str(error), cure)
-    return Check("X11 library", True, "python-xlib, not overwritten by python3-xlib")
-
-
 def _ocr_models() -> Check:
     spec = importlib.util.find_spec("rapidocr")
     places = list(spec.submodule_search_locations or []) if spec else []
@@ -110,28 +97,41 @@ def _ocr_models() -> Check:
     )
 
 
-def _display() -> Check:
-    display, wayland = os.environ.get("DISPLAY"), os.environ.get("WAYLAND_DISPLAY")
-    if wayland or os.environ.get("XDG_SESSION_TYPE") == "wayland":
-        return Check(
-            "display",
-            False,
-            f"Wayland ({wayland or 'by XDG_SESSION_TYPE'}): captures would be black and input "
-            "would be lost, without an error",
-            "log in to an X11 session, or use --screen virtual",
-        )
-    cure = "set DISPLAY, or use --screen virtual, which brings its own"
-    if not display:
-        return Check("display", False, "DISPLAY is not set", cure)
-    number = re.fullmatch(r"(?:unix)?:(\d+)(?:\.\d+)?", display)
-    if number and not Path(f"/tmp/.X11-unix/X{number[1]}").exists():
-        return Check("display", False, f"no X server runs at DISPLAY={display}", cure)
-    return Check("display", True, display)
+def _picture() -> Iterator[Check]:
+    """The monitors, and whether there is anything to be seen on them."""
+    # Not at the top: without a display it need not be loaded.
+    from agentkit.screens.host import look_at_desktop
+
+    try:
+        monitors, black = look_at_desktop()
+    except (ScreenError, ConfigError) as error:
+        yield Check("picture", False, str(error), "see the checks above")
+        return
+    yield Check("monitors", True, "; ".join(map(str, monitors)))
+    yield Check(
+        "picture",
+        not black,
+        "all black" if black else "there is something to be seen",
+        "unlock the screen, or wake it; where it is neither, this is no display that programs can "
+        "see: use --screen virtual",
+    )
 
 
-def _xvfb() -> Check:
-    found = shutil.which("Xvfb")
-    return Check("Xvfb", bool(found), found or "not installed", INSTALL_XVFB)
+def _fonts() -> Iterator[Check]:
+    """What screens of this machine can write with: without, letters are empty boxes."""
+    tool = shutil.which("fc-list")
+    kinds = (
+        ("fonts", ":lang=en", "fonts-dejavu-core"),
+        ("fonts for Chinese", ":lang=zh-cn", "fonts-noto-cjk"),
+    )
+    for name, pattern, package in kinds:
+        cure = f"apt-get install --no-install-recommends {package}"
+        if tool is None:
+            yield Check(name, False, "fc-list is not there to ask", "apt-get install fontconfig")
+            continue
+        told = subprocess.run([tool, pattern, "family"], capture_output=True, text=True, timeout=30)
+        count = len(set(told.stdout.split("\n")) - {""})
+        yield Check(name, count > 0, f"{count} famil{'y' if count == 1 else 'ies'}", cure)
 
 
 def _window_manager() -> Check:
@@ -150,29 +150,10 @@ def _xfce() -> Check:
     return Check("XFCE desktop", not missing, detail, INSTALL_XFCE)
 
 
-def _tkinter() -> Check:
-    ok = importlib.util.find_spec("_tkinter") is not None
-    return Check(
-        "tkinter",
-        ok,
-        "present" if ok else "missing: importing pyautogui would end the program",
-        "apt-get install python3-tk, or build Python with Tk; --screen virtual needs neither",
-    )
-
-
 def _chromium() -> Check:
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     found = next((path for name in names if (path := shutil.which(name))), None)
     return Check("Chromium", bool(found), found or "not installed", "apt-get install chromium")
-
-
-def _extras() -> Iterator[Check]:
-    """What each extra brings, where it is installed or not; none is needed."""
-    for extra in sorted(set(EXTRAS.values())):
-        names = [name for name, brought_by in EXTRAS.items() if brought_by == extra]
-        missing = [name for name in names if importlib.util.find_spec(name) is None]
-        detail = f"missing: {', '.join(missing)}" if missing else ", ".join(names)
-        yield Check(f"extra {extra}", not missing, detail, f'pip install "agentkit[{extra}]"')
 
 
 def _gpu() -> Check:

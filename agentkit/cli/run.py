@@ -38,7 +38,7 @@ def add_parser(verbs: Verbs, parents: list[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument("goal", help="what to do, in words")
     parser.add_argument("--model", default="builtin", help="who acts (default: %(default)s)")
-    add_screen_options(parser, "virtual")
+    add_screen_options(parser, "host")
     parser.add_argument("--max-steps", type=_count, default=30, metavar="N", help="default: 30")
     parser.add_argument("--max-seconds", type=_seconds, metavar="S", help="default: no limit")
     parser.add_argument(
@@ -46,7 +46,9 @@ def add_parser(verbs: Verbs, parents: list[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument("--html", action="store_true", help="write the page that shows it too")
     parser.add_argument(
-        "--yes", action="store_true", help="don't ask before what can't be taken back"
+        "--yes",
+        action="store_true",
+        help="don't ask before this desktop is used, and before what can't be taken back",
     )
     parser.set_defaults(run=_run)
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 from agentkit.errors import NoDisplay
 
-INSTEAD = (
-    "use the screen 'virtual' (--screen virtual), which brings its own display, or 'simulated' "
-    "(--screen simulated), which needs none"
-)
-WAYLAND = (
-    "Wayland ({how}): it lets no program see or touch the applications of others, so that "
-    "captures would be black and input would be lost, without an error; log in to an X11 session "
-    f"(at most login screens: a choice with “Xorg” in its name), or {INSTEAD}"
-)
+INSTEAD = "use the screen 'virtual' (--screen virtual) or 'simulated' (--screen simulated)"
+
+
+class Fault(NamedTuple):
+    """Why there is no display to look at, and what to do."""
+
+    what: str
+    cure: str
 
 
 def find_display() -> str:
@@ -27,12 +27,20 @@ def find_display() -> str:
             black and input is lost.
         ConfigError: where python-xlib was overwritten by another package.
     """
-    display = os.environ.get("DISPLAY", "")
-    wayland = wayland_session()
+    if fault := display_fault():
+        raise NoDisplay(f"{fault.what}; {fault.cure}")
+    return os.environ["DISPLAY"]
+
+
+def display_fault() -> Fault | None:
+    """Why the display of this session is of no use; None where it is.
+
+    Raises:
+        ConfigError: where python-xlib was overwritten by another package.
+    """
+    display, wayland = os.environ.get("DISPLAY", ""), wayland_session()
     if not display:
-        raise NoDisplay(
-            WAYLAND.format(how=wayland) if wayland else f"DISPLAY is not set; set it, or {INSTEAD}"
-        )
+        return under_wayland(wayland) if wayland else Fault("DISPLAY is not set", _set_it())
     # Not before it is needed: python-xlib is not installed on systems without X.
     from agentkit.screens._watch import Watch
     from agentkit.screens._x11 import check_library
@@ -42,14 +50,14 @@ def find_display() -> str:
         watch = Watch(display)
     except NoDisplay as error:
         if wayland:
-            raise NoDisplay(WAYLAND.format(how=wayland)) from error
-        raise NoDisplay(f"{_unreachable(display)} ({error}); set DISPLAY, or {INSTEAD}") from error
+            return under_wayland(wayland)
+        return Fault(f"{_unreachable(display)} ({error})", _set_it())
     try:
         if watch.under_wayland():
-            raise NoDisplay(WAYLAND.format(how=f"DISPLAY={display} is its server for X programs"))
+            return under_wayland(f"DISPLAY={display} is its server for X applications")
     finally:
         watch.close()
-    return display
+    return None
 
 
 def wayland_session() -> str:
@@ -63,8 +71,21 @@ def wayland_session() -> str:
     return f"XDG_SESSION_TYPE={kind}" if kind == "wayland" else ""
 
 
+def under_wayland(how: str) -> Fault:
+    return Fault(
+        f"Wayland ({how}) lets no program see or touch the applications of others: captures "
+        "would be black and input would be lost, without an error",
+        "log in to an X11 session (on most login screens a choice with “Xorg” in its name), or "
+        + INSTEAD,
+    )
+
+
+def _set_it() -> str:
+    return f"set DISPLAY to that of a running X server, or {INSTEAD}"
+
+
 def _unreachable(display: str) -> str:
     number = re.fullmatch(r"(?:unix)?:(\d+)(?:\.\d+)?", display)
     if number and not Path(f"/tmp/.X11-unix/X{number[1]}").exists():
         return f"no X server runs at DISPLAY={display}"
-    return f"the X server at DISPLAY={display} lets us not in"
+    return f"the X server at DISPLAY={display} does not let us in"

@@ -6,8 +6,6 @@ Event Services. The module Quartz (pyobjc) comes with pyautogui.
 
 from __future__ import annotations
 
-import ctypes
-import ctypes.util
 import time
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -20,6 +18,7 @@ from agentkit.geometry import Box, Point
 from agentkit.protocols import Stopped
 from agentkit.screens._monitors import Monitor
 from agentkit.screens._motion import device_pixel
+from agentkit.screens._permissions import missing_permissions
 
 MOST_DISPLAYS = 32
 LINES = 12
@@ -42,7 +41,7 @@ class MacDesktop:
 
     def __init__(self) -> None:
         if missing := missing_permissions():
-            raise NoDisplay(" ".join(missing))
+            raise NoDisplay(" ".join(f"{each.what}; {each.cure}" for each in missing))
 
     def monitors(self) -> list[Monitor]:
         """In points; a Retina display has two pixels a point."""
@@ -98,27 +97,6 @@ class MacDesktop:
 
     def close(self) -> None:
         """Nothing is open."""
-
-
-def missing_permissions() -> list[str]:
-    """What this program may not do yet, and where to allow it; nothing is asked of the person."""
-    graphics = ctypes.CDLL(ctypes.util.find_library("CoreGraphics") or "")
-    services = ctypes.CDLL(ctypes.util.find_library("ApplicationServices") or "")
-    graphics.CGPreflightScreenCaptureAccess.restype = ctypes.c_bool
-    services.AXIsProcessTrusted.restype = ctypes.c_bool
-    told = "allow it for your terminal in System Settings → Privacy & Security → {}, restart it."
-    missing = []
-    if not graphics.CGPreflightScreenCaptureAccess():
-        missing.append(
-            "macOS lets this program not see other programs' windows, pictures would show the "
-            "wallpaper alone; " + told.format("Screen & System Audio Recording")
-        )
-    if not services.AXIsProcessTrusted():
-        missing.append(
-            "macOS drops the mouse and keyboard input of this program without an error; "
-            + told.format("Accessibility")
-        )
-    return missing
 
 
 def chunks(text: str) -> Iterator[str]:

@@ -225,9 +225,33 @@ def _box(region: Box | Sequence[float] | str | None) -> Box | None:
         ) from error
 
 
+def look_at_desktop() -> tuple[list[Monitor], bool]:
+    """The monitors of this desktop, and whether all of it is black. Nothing is touched.
+
+    Raises:
+        ScreenError: where it cannot be seen.
+        ConfigError: where what is needed for that cannot be loaded.
+    """
+    desktop = open_desktop()
+    camera = Camera(desktop.display)
+    try:
+        monitors = desktop.monitors()
+        whole = area(monitors)
+        size = Size(round(whole.width), round(whole.height))
+        frame = camera.take(lambda: (whole, size), "host")
+    finally:
+        camera.close()
+        desktop.close()
+    return monitors, _is_black(frame)
+
+
+def _is_black(frame: Frame) -> bool:
+    return not frame.pixels[..., :3].any()
+
+
 def _name_darkness(frame: Frame) -> None:
     """Say what an all-black picture may come from; it may be right, so it is no error."""
-    if not frame.pixels[..., :3].any():
+    if _is_black(frame):
         log.warning(
             "the whole %s picture of the host screen is black: the screen may be locked or off, "
             "or this may be the display of a Wayland session, where programs see nothing of one "

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from agentkit.cli.doctor import Check, checks
+from agentkit.cli.doctor import checks
+from agentkit.preflight import Check
+from agentkit.screens.virtual import VirtualScreen
 
 
 def named(name: str) -> Check:
@@ -33,7 +35,7 @@ def test_nothing_of_x_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_wayland_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setenv("DISPLAY", ":987")
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     check = named("display")
     assert not check.ok
@@ -61,3 +63,18 @@ def test_a_trace_folder_that_cannot_be_made(
     assert not check.ok
     assert check.needed
     assert "AGENTKIT_TRACES" in check.cure
+
+
+@pytest.mark.real
+def test_a_desktop_that_can_be_seen(host_display: VirtualScreen) -> None:
+    assert named("display").ok
+    assert "'screen' 1600×900 at (0, 0)" in named("monitors").detail
+    picture = named("picture")
+    assert not picture.ok
+    assert picture.detail == "all black"
+    assert "--screen virtual" in picture.cure
+
+
+def test_fonts_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert "fontconfig" in named("fonts").cure

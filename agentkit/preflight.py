@@ -1,0 +1,171 @@
+"""What has to be there before a screen is opened or a model is loaded: looked at all at once.
+
+`require` is what `Agent` and the command line call: one error that lists every fault with its
+cure. `agentkit doctor` prints the same checks, and many more.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from agentkit.catalog import CARDS
+from agentkit.errors import ConfigError, NoDisplay
+from agentkit.registry import EXTRAS
+from agentkit.screens._desktop import INSTALL_XVFB
+
+__all__ = [
+    "LINUX",
+    "Check",
+    "check_display",
+    "check_extra",
+    "check_permissions",
+    "check_xlib",
+    "check_xvfb",
+    "require",
+    "screens_that_work",
+]
+
+log = logging.getLogger("agentkit")
+
+LINUX = sys.platform.startswith("linux")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at.
+
+    Attributes:
+        name: what.
+        ok: whether it works.
+        detail: what was found.
+        cure: what to do where it does not work.
+        needed: whether agentkit's base install is of no use without it.
+    """
+
+    name: str
+    ok: bool
+    detail: str
+    cure: str = ""
+    needed: bool = False
+
+
+def require(model: object = "", screen: object = "") -> None:
+    """See that a model and a screen can work here; whatever is not named by a name is ready.
+
+    Raises:
+        NoDisplay: where only a display is missing: names every fault, its cure, what works now.
+        ConfigError: the same, where something else is.
+    """
+    of_screen = [check for check in _of_screen(screen) if not check.ok]
+    of_model = [check for check in _of_model(model) if not check.ok]
+    faults = [*of_screen, *of_model]
+    if not faults:
+        return
+    named = [f"screen {screen!r}"] * bool(of_screen) + [f"model {model!r}"] * bool(of_model)
+    lines = [f"{' and '.join(named)} cannot be used here:"]
+    lines += [f"  {check.name}: {check.detail}\n    → {check.cure}" for check in faults]
+    lines += ["what works now: " + ", ".join(f"--screen {name}" for name in screens_that_work())]
+    kind = NoDisplay if {check.name for check in faults} <= DISPLAYS else ConfigError
+    raise kind("\n".join(lines))
+
+
+def screens_that_work() -> list[str]:
+    """The names of the screens for acting that nothing is missing for."""
+    return [name for name in NEEDS if all(check.ok for check in _of_screen(name))]
+
+
+def check_display() -> Check:
+    """Whether this session has a display that programs can see and touch."""
+    # Not at the top: systems without X have no use for it.
+    from agentkit.screens._display import display_fault
+
+    fault = display_fault()
+    if fault:
+        return Check("display", False, fault.what, fault.cure)
+    return Check("display", True, "an X display that can be seen and touched")
+
+
+def check_permissions() -> Check:
+    """Whether macOS lets this program see other programs and use the mouse."""
+    from agentkit.screens._permissions import missing_permissions
+
+    missing = missing_permissions()
+    return Check(
+        "permissions",
+        not missing,
+        " ".join(each.what for each in missing) or "screen recording and accessibility",
+        " ".join(each.cure for each in missing),
+    )
+
+
+def check_xlib() -> Check:
+    """Whether python-xlib is there, and is the right one."""
+    cure = "pip install --force-reinstall python-xlib"
+    if importlib.util.find_spec("Xlib") is None:
+        return Check("X11 library", False, "python-xlib is not installed", cure)
+    from agentkit.screens._x11 import check_library  # not before we know that Xlib is there
+
+    try:
+        check_library()
+    except ConfigError as error:
+        return Check("X11 library", False, str(error), cure)
+    return Check("X11 library", True, "python-xlib, not overwritten by python3-xlib")
+
+
+def check_xvfb() -> Check:
+    """Whether there is an X server to start."""
+    found = shutil.which("Xvfb")
+    return Check("Xvfb", bool(found), found or "not installed", INSTALL_XVFB)
+
+
+def check_extra(extra: str) -> Check:
+    """Whether all that an extra brings is installed."""
+    names = [name for name, brought_by in EXTRAS.items() if brought_by == extra]
+    missing = [name for name in names if importlib.util.find_spec(name) is None]
+    detail = f"missing: {', '.join(missing)}" if missing else ", ".join(names)
+    return Check(f"extra {extra}", not missing, detail, f'pip install "agentkit[{extra}]"')
+
+
+def _host() -> Iterator[Check]:
+    if LINUX:
+        library = check_xlib()
+        yield library
+        if library.ok:
+            yield check_display()
+    elif sys.platform == "darwin":
+        yield check_permissions()
+
+
+def _virtual() -> Iterator[Check]:
+    yield check_xlib()
+    yield check_xvfb()
+
+
+NEEDS: dict[str, Callable[[], Iterator[Check]]] = {
+    "host": _host,
+    "virtual": _virtual,
+    "simulated": lambda: iter(()),
+}
+"""What each screen needs that a machine may lack."""
+
+DISPLAYS = {"display", "permissions", "Xvfb"}
+"""The checks without which there is nothing to look at."""
+
+
+def _of_screen(screen: object) -> Iterator[Check]:
+    return NEEDS[screen]() if isinstance(screen, str) and screen in NEEDS else iter(())
+
+
+def _of_model(model: object) -> Iterator[Check]:
+    """For each model of ``"planner+grounder"`` what its card asks for."""
+    for name in model.split("+") if isinstance(model, str) else ():
+        card = CARDS.get(name)
+        if card and not card.commercial:
+            log.warning("%s: its licence, %s, forbids commercial use", name, card.licence)
+        if card and card.extra:
+            yield check_extra(card.extra)

@@ -1,0 +1,66 @@
+"""One error for all that is missing, before anything heavy is loaded."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from agentkit import Agent, ConfigError, NoDisplay
+from agentkit.catalog import CARDS
+from agentkit.preflight import require, screens_that_work
+from agentkit.testing import FakeScreen
+
+
+@pytest.fixture
+def no_display(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="DISPLAY is of X11")
+def test_no_display_is_named_with_what_works_now(no_display: None) -> None:
+    with pytest.raises(NoDisplay, match=r"(?s)DISPLAY is not set.*works now: .*simulated"):
+        Agent(trace=False)
+
+
+def test_everything_missing_is_one_error(
+    no_display: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    heavy = replace(CARDS["builtin"], extra="models", licence="CC-BY-NC-4.0", commercial=False)
+    monkeypatch.setitem(CARDS, "heavy", heavy)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(ConfigError) as caught:
+        Agent("heavy+builtin", screen="virtual", trace=False)
+    told = str(caught.value)
+    assert "Xvfb: not installed" in told
+    assert "apt-get install" in told
+    assert "torch" in told
+    assert 'pip install "agentkit[models]"' in told
+    assert "works now: --screen simulated" in told
+    assert "CC-BY-NC-4.0, forbids commercial use" in caplog.text
+
+
+def test_what_is_there_is_no_fault(no_display: None) -> None:
+    require("builtin", "simulated")
+    require(object(), FakeScreen())
+    require("no such model", "no such screen")  # whoever looks those up has the better words
+
+
+def test_screens_that_work_need_nothing_that_is_missing(
+    no_display: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert screens_that_work() == ["simulated"]
+
+
+def test_looking_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, agentkit.preflight as p; p.require('builtin', 'simulated');"
+        "print({'mss', 'torch', 'cv2', 'Xlib', 'pyautogui', 'rapidocr'} & set(sys.modules))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert said.stdout.strip() == "set()", said.stderr
