@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from agentkit import Agent, Budget
+from agentkit import Agent, Budget, GoalNotUnderstood
 from agentkit.screens.simulated import SimulatedScreen
 from agentkit.simulator.tasks import list_tasks, make_task
 
@@ -43,7 +43,10 @@ def play(job: tuple[str, int, float, str]) -> Run:
     with Agent(
         _perceiver(model), screen=screen, trace=False, confirm="never", budget=Budget(steps=40)
     ) as agent:
-        episode = agent.run(task.goal)
+        try:
+            episode = agent.run(task.goal)
+        except GoalNotUnderstood as error:
+            return Run(name, seed, "not understood", False, 0, 0.0, str(error))
     solved = task.check(screen.desktop.state)
     outcome = episode.outcome or "cut off"
     return Run(name, seed, outcome, solved, len(episode.steps), episode.seconds, episode.answer)
@@ -68,7 +71,10 @@ def report(runs: list[Run]) -> None:
         print(f"{name:20} {solved:4}/{len(of):<5} {wrong:11} {steps:6.1f} {seconds:8.1f}")
     for run in runs:
         if not run.solved:
-            print(f"  {run.task} {run.seed}: {run.outcome}: {run.answer}")
+            print(
+                f"  {run.task} {run.seed}: {run.outcome}: {run.answer.partition('; understood')[0]}"
+            )
+            print(f"    {make_task(run.task, run.seed).goal}")
 
 
 def main() -> None:

@@ -50,7 +50,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "Calendar": ("Agenda", "Planner"),
     "Contacts": ("Address Book", "People"),
     "Invoices": ("Bills", "Billing"),
-    "Mail": ("Email", "Messages"),
+    "Mail": ("Email", "Mailbox"),
     "Printer": ("Printing", "Print Setup"),
     # What can be done in them.
     "Add": ("Create", "Save event"),

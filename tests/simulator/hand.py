@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from agentkit.actions import Action, Click, Drag, Press, Scroll, Type
 from agentkit.frame import Element
 from agentkit.geometry import Point
-from agentkit.planners._grammar import Command, parse_goal
 from agentkit.screens.simulated import SimulatedScreen
+from agentkit.simulator.tasks import Deed
 
 
 class Hand:
@@ -58,47 +60,85 @@ class Hand:
     def page(self, title: str) -> None:
         self.click(title, "tab")
 
-    def scroll_to(self, text: str, *roles: str) -> None:
-        """Turn the wheel in the middle of the window until something shows."""
-        window = next(each for each in reversed(self.elements) if each.role == "window")
-        at = Point(window.box.left + window.box.width * 0.7, window.box.center.y)
-        for _ in range(20):
-            if self.seen(text, *roles):
-                return
-            self.perform(Scroll(at=at, dy=1))
+    def fill(self, name: str, words: str) -> None:
+        """Put words in the place of what stands in a field."""
+        self.bring(name, "field")
+        self.click(name, "field", count=3)
+        self.type(words)
+
+    def bring(self, text: str, *roles: str) -> None:
+        """Turn the wheel over the parts of the front window until something shows."""
+        window = next(each for each in reversed(self.elements) if each.role == "window").box
+        for share in (0.7, 0.25, 0.9):
+            at = Point(window.left + window.width * share, window.center.y)
+            for _ in range(20):
+                if self.seen(text, *roles):
+                    return
+                self.perform(Scroll(at=at, dy=2))
+            self.perform(Scroll(at=at, dy=-99))
         raise AssertionError(f"scrolling never showed {text!r}")
 
-    def solve(self, goal: str) -> None:
-        """Do what a goal says, command by command."""
-        for command in parse_goal(goal):
-            self.do(command)
+    def solve(self, way: Sequence[Deed]) -> None:
+        """Do one thing after the other."""
+        for deed in way:
+            DOING[deed.verb](self, deed.target, deed.text)
 
-    def do(self, command: Command) -> None:
-        target, text = command.target.removeprefix("the "), command.text
-        if command.verb == "open" and self.seen(target, "tab"):
-            self.page(target)
-        elif command.verb == "open":
-            self.open(target)
-        elif command.verb == "close":
-            self.click("Close", "icon")
-        elif command.verb == "click":
-            self.click(target, "button", "menuitem", count=int(command.count))
-        elif command.verb == "set":
-            self.set(target, text)
-        elif command.verb == "select":
-            self.click(target, "dropdown")
-            self.click(text, "menuitem")
-        elif command.verb == "type":
-            self.click(target, "field")
-            self.type(text)
-        elif command.verb == "press":
-            self.press(*text.split("+"))
-        else:
-            assert command.verb == "scroll", command
-            self.scroll_to(target, "switch")
+    def press_words(self, _: str, chord: str) -> None:
+        self.press(*chord.split("+"))
 
-    def set(self, target: str, state: str) -> None:
-        """Turn something on or off, once, whatever it was."""
-        self.scroll_to(target, "switch", "checkbox")
-        self.click(target, "switch", "checkbox")
-        assert self.find(target, "switch", "checkbox").value == state
+    def close(self, app: str, _: str = "") -> None:
+        """The window of that name, which may have to come to the front first."""
+        self.bring_to_front(app)
+        self.click("Close", "icon")
+
+    def bring_to_front(self, app: str, _: str = "") -> None:
+        """By its button on the panel, which stands after all other buttons of that name."""
+        self.click(app, "button")
+
+    def use(self, name: str, *roles: str, count: int = 1) -> None:
+        """Click what may have to be scrolled to."""
+        self.bring(name, *roles)
+        self.click(name, *roles, count=count)
+
+    def turn(self, name: str, state: str) -> None:
+        """A switch or a check box, unless it is as it should be."""
+        self.bring(name, "switch", "checkbox")
+        if self.find(name, "switch", "checkbox").value != state:
+            self.click(name, "switch", "checkbox")
+
+    def select(self, name: str, option: str) -> None:
+        self.use(name, "dropdown")
+        self.click(option, "menuitem")
+
+    def slide(self, name: str, share: str) -> None:
+        """Pull a slider's knob to so many hundredths."""
+        self.bring(name, "slider")
+        slider = self.find(name, "slider")
+        scale, room = self.screen.desktop.scale, slider.box.width - 20 * self.screen.desktop.scale
+        start, end = float(slider.value), float(share.rstrip("%")) / 100
+        across = [slider.box.left + 10 * scale + part * room for part in (start, end)]
+        self.drag(*(Point(x, slider.box.center.y) for x in across))
+
+
+DOING: dict[str, Callable[[Hand, str, str], None]] = {
+    "open": lambda hand, name, _: hand.open(name),
+    "close": Hand.close,
+    "raise": Hand.bring_to_front,
+    "page": lambda hand, name, _: hand.page(name),
+    "click": lambda hand, name, _: hand.use(name, "button", "icon"),
+    "double": lambda hand, name, _: hand.use(name, "menuitem", count=2),
+    "link": lambda hand, name, _: hand.use(name, "link"),
+    "choose": lambda hand, name, _: hand.use(name, "menuitem", "button", "text"),
+    "press": Hand.press_words,
+    "set": Hand.turn,
+    "check": Hand.turn,
+    "select": Hand.select,
+    "radio": lambda hand, _, option: hand.use(option, "radio"),
+    "type": Hand.fill,
+    "write": lambda hand, _, words: hand.type(words),
+    "slide": Hand.slide,
+    "search": lambda hand, words, _: hand.fill("Search", words),
+    "sort": lambda hand, name, _: hand.click(name, "button"),
+    "scroll": lambda hand, name, _: hand.bring(name),
+}
+"""How each verb is done."""

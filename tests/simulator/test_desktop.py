@@ -118,7 +118,7 @@ def test_what_is_further_down_shows_after_scrolling_and_cannot_be_hit_before(han
     hand.open("Settings")
     hand.page("Privacy")
     assert not hand.seen("Send usage statistics")
-    hand.scroll_to("Send usage statistics", "switch")
+    hand.bring("Send usage statistics", "switch")
     before = state(hand)["settings"]["Send usage statistics"]
     hand.click("Send usage statistics", "switch")
     assert state(hand)["settings"]["Send usage statistics"] is not before
