@@ -40,9 +40,14 @@ def arrange(seed: int, count: int, size: Size, scale: float) -> list[Monitor]:
 
 
 def _beside(box: Box, side: str, random: Random) -> Monitor:
-    """A monitor that touches one side of `box`, shifted a little along it."""
+    """A monitor that touches one side of `box`, shifted a little along it.
+
+    Above and below none is so wide that it meets one at the left or right.
+    """
     size, shift = random.choice(SIZES), random.randrange(0, 200, 20)
-    left = {"left": -size.width, "right": box.right}.get(side, shift)
+    lies = side in ("above", "below")
+    width = min(size.width, box.width - shift) if lies else size.width
+    left = {"left": -width, "right": box.right}.get(side, shift)
     top = {"above": -size.height, "below": box.bottom}.get(side, shift)
-    place = Box(left, top, left + size.width, top + size.height)
+    place = Box(left, top, left + width, top + size.height)
     return Monitor(place, random.choice(SCALES))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 from typing import TypeVar
 
@@ -30,21 +31,24 @@ class Variety:
 
     def pick(self, what: str, options: Sequence[T]) -> T:
         """One of the options."""
-        return options[0] if self.seed is None else self._random(what).choice(options)
+        return options[0 if self.seed is None else int(_chance(what, self.seed) * len(options))]
 
     def order(self, what: str, things: Sequence[T]) -> list[T]:
         """All of the things, in some order."""
         if self.seed is None:
             return list(things)
-        return self._random(what).sample(things, len(things))
+        return Random(f"{what} {self.seed}").sample(things, len(things))
 
     def share(self, what: str, usual: float) -> float:
         """A number from 0 to 1."""
-        return usual if self.seed is None else self._random(what).random()
+        return usual if self.seed is None else _chance(what, self.seed)
 
     @property
     def style(self) -> Style:
         return self.pick("style", STYLES)
 
-    def _random(self, what: str) -> Random:
-        return Random(f"{what} {self.seed}")
+
+@lru_cache(maxsize=4096)
+def _chance(what: str, seed: int) -> float:
+    """From 0 to 1; kept, as it takes longer to draw than to draw a button."""
+    return Random(f"{what} {seed}").random()

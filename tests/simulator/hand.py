@@ -16,6 +16,7 @@ class Hand:
 
     def __init__(self, screen: SimulatedScreen) -> None:
         self.screen = screen
+        self.to_device = screen.capture().to_device
 
     @property
     def elements(self) -> list[Element]:
@@ -37,8 +38,7 @@ class Hand:
 
     def perform(self, action: Action) -> None:
         """An action whose points are in frame pixels."""
-        mapped = action.map(self.screen.capture().to_device)
-        self.screen.perform(mapped, stopped=lambda: False)
+        self.screen.perform(action.map(self.to_device), stopped=lambda: False)
 
     def click(self, text: str, *roles: str, count: int = 1) -> None:
         self.perform(Click(at=self.find(text, *roles).box.center, count=count))

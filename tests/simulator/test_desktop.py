@@ -259,7 +259,9 @@ def test_the_launcher_narrows_down_to_what_is_typed(hand: Hand) -> None:
 
 
 @pytest.mark.parametrize("scale", SCALES)
-@pytest.mark.parametrize("size", [(640, 480), (1280, 800), (1920, 1080)])
+@pytest.mark.parametrize(
+    "size", [(640, 480), (1280, 800), pytest.param((1920, 1080), marks=pytest.mark.whole)]
+)
 def test_truth_lies_on_the_frame_and_has_words(scale: float, size: tuple[int, int]) -> None:
     hand = Hand(SimulatedScreen(seed=2, scale=scale, size=size))
     hand.open("Settings")

@@ -95,7 +95,7 @@ def test_an_unknown_task_is_refused_with_the_nearest_name() -> None:
         make_task("darkmode", 0)
 
 
-@pytest.mark.parametrize("name", list_tasks())
+@pytest.mark.parametrize("name", ["add-event", "close-window", "sign-up"])
 def test_the_state_that_checks_see_is_plain_json(name: str) -> None:
     screen = SimulatedScreen(0, task=make_task(name, 0))
     state = screen.desktop.state
