@@ -28,7 +28,7 @@ POLL = 0.03
 NAP = 0.2
 """Seconds at the most between two looks at `stopped` while nothing is drawn."""
 
-LOOK_AGAIN = 1.0
+LOOK_AGAIN = 5.0
 """Seconds after which a screen is looked at even where it says that nothing was drawn."""
 
 RESTLESS_SECONDS, RESTLESS_TIMES = 1.5, 4
@@ -66,8 +66,8 @@ def changes(
 ) -> Iterator[Change]:
     """The first frame, then every frame that differs from the one before, and where.
 
-    Where the screen tells when it is drawn on, a still one is looked at once a second and costs
-    next to nothing. Only one loop at a time can be told.
+    Where the screen tells when it is drawn on, a still one is looked at every five seconds and
+    costs next to nothing. Only one loop at a time can be told.
 
     Args:
         screen: what to look at.

@@ -24,7 +24,7 @@ from agentkit.screens._monitors import Monitor
 
 log = logging.getLogger("agentkit")
 
-SLICE = 0.05
+SLICE = 0.2
 """Seconds after which a wait looks up even so: another thread may have read the news meanwhile."""
 
 ALWAYS = 0.03
