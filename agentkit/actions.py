@@ -43,12 +43,12 @@ __all__ = [
 
 
 IRREVERSIBLE = (
-    *("delete", "erase", "remove", "uninstall", "format", "wipe", "discard", "overwrite"),
-    *("send", "post", "publish", "submit order", "place order"),
-    *("pay", "buy", "purchase", "order now", "transfer"),
-    *("shut down", "restart", "reboot", "power off", "log out", "sign out"),
+    ("delete", "remove", "erase", "discard", "wipe", "trash", "uninstall", "format", "overwrite"),
+    ("send", "post", "publish", "submit order", "place order", "order now"),
+    ("pay", "buy", "purchase", "transfer", "submit order", "place order", "order now"),
+    ("shut down", "restart", "reboot", "power off", "log out", "sign out"),
 )
-"""Words on a button that stand for something that can't be taken back."""
+"""Words on a button that stand for something that can't be taken back, those of a kind together."""
 
 
 def _to_point(value: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from agentkit.catalog import find_card
 from agentkit.errors import ConfigError
 from agentkit.frame import Element, Frame
 from agentkit.protocols import Answer, Perceiver, Planner, Screen
-from agentkit.registry import find
+from agentkit.registry import find, known
 
 __all__ = [
     "ask",
@@ -49,9 +51,9 @@ def load_perceiver(name: str, **options: Any) -> Perceiver:
     Raises:
         UnknownName: where there is neither.
     """
-    perceiver: Perceiver = _build(
-        f"perceiver {name!r}", find("perceiver", find_card(name).perceiver), options
-    )
+    if name not in known("perceiver") and ":" not in name:
+        name = find_card(name).perceiver
+    perceiver: Perceiver = _build(f"perceiver {name!r}", find("perceiver", name), options)
     return perceiver
 
 
@@ -100,22 +102,28 @@ def ask(picture: Picture, question: str, *, model: str = "builtin") -> Answer:
     Raises:
         CannotAnswer: where the model can't tell; it never guesses.
     """
-    return load_perceiver(model).ask(_frame(picture), question)
+    return _perceiver(model).ask(_frame(picture), question)
 
 
 def locate(picture: Picture, target: str, *, model: str = "builtin") -> list[Element]:
     """Where `target` is on one picture: best first, empty where it is not there."""
-    return load_perceiver(model).locate(_frame(picture), target)
+    return _perceiver(model).locate(_frame(picture), target)
 
 
 def read(picture: Picture, *, model: str = "builtin") -> list[Element]:
     """The text lines of one picture, in reading order."""
-    return load_perceiver(model).read(_frame(picture))
+    return _perceiver(model).read(_frame(picture))
 
 
 def parse(picture: Picture, *, model: str = "builtin") -> list[Element]:
     """All elements of one picture, in reading order."""
-    return load_perceiver(model).parse(_frame(picture))
+    return _perceiver(model).parse(_frame(picture))
+
+
+@lru_cache(maxsize=2)
+def _perceiver(model: str) -> Perceiver:
+    """Kept, so that several questions about one picture read it once."""
+    return load_perceiver(model)
 
 
 def _frame(picture: Picture) -> Frame:
@@ -131,4 +139,5 @@ def _build(what: str, part: Any, options: dict[str, Any]) -> Any:
         # Only a mismatch of the call itself is the caller's mistake; one from inside is ours.
         if error.__traceback__.tb_next is not None:
             raise
-        raise ConfigError(f"{what}: {error}") from error
+        takes = ", ".join(signature(part).parameters) or "no options"
+        raise ConfigError(f"{what} does not take {', '.join(options)}; it takes {takes}") from error

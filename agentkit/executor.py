@@ -40,16 +40,18 @@ class Policy:
 
     Attributes:
         irreversible: words on a thing that make a click on it a matter of consent, unless the
-            goal itself names them.
+            goal itself has one of the same kind.
     """
 
-    irreversible: tuple[str, ...] = IRREVERSIBLE
+    irreversible: tuple[tuple[str, ...], ...] = IRREVERSIBLE
 
     def concern(self, words: str, goal: str) -> str:
         """The word on a thing that asks for consent, or "" where there is none."""
-        return next(
-            (word for word in self.irreversible if _has(words, word) and not _has(goal, word)), ""
-        )
+        for kind in self.irreversible:
+            said = next((word for word in kind if _has(words, word)), "")
+            if said and not any(_has(goal, word) for word in kind):
+                return said
+        return ""
 
 
 @dataclass

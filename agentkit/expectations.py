@@ -9,7 +9,7 @@ from typing import TypeVar
 from agentkit.assembly import load_perceiver
 from agentkit.capture import quiet_of, wait_for_change
 from agentkit.errors import CannotAnswer
-from agentkit.frame import Element, Frame
+from agentkit.frame import SURE, Element, Frame
 from agentkit.protocols import Perceiver, Screen
 
 __all__ = ["Expectation", "expect"]
@@ -33,14 +33,14 @@ class Expectation:
 
     def to_show(self, target: str) -> Element:
         """`target` is on the screen; returns where."""
-        frame, found = self._until(lambda frame: self._perceiver.locate(frame, target))
+        frame, found = self._until(lambda frame: self._locate(frame, target))
         if not found:
             raise AssertionError(f"{target!r} is not on the screen; {self._shown(frame)}")
         return found[0]
 
     def not_to_show(self, target: str) -> None:
         """`target` is not on the screen, or leaves it in time."""
-        frame, gone = self._until(lambda frame: not self._perceiver.locate(frame, target))
+        frame, gone = self._until(lambda frame: not self._locate(frame, target))
         if not gone:
             raise AssertionError(f"{target!r} is still on the screen; {self._shown(frame)}")
 
@@ -61,6 +61,9 @@ class Expectation:
         _, agreed = self._until(agrees)
         if not agreed:
             raise AssertionError(f"{question!r}: expected {answer!r}, the screen says {given!r}")
+
+    def _locate(self, frame: Frame, target: str) -> list[Element]:
+        return [e for e in self._perceiver.locate(frame, target) if e.score >= SURE]
 
     def _until(self, check: Callable[[Frame], Seen]) -> tuple[Frame, Seen]:
         end = time.monotonic() + self._timeout

@@ -132,7 +132,10 @@ class Perceiver(Protocol):
         """Raises `CannotAnswer` rather than guess."""
 
     def locate(self, frame: Frame, target: str) -> list[Element]:
-        """Best first; empty where the thing is not on the frame."""
+        """Best first; empty where the thing is not on the frame.
+
+        What scores below `frame.SURE` is a guess, which nobody acts on.
+        """
 
     def read(self, frame: Frame) -> list[Element]:
         """The text lines, in reading order."""

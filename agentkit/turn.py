@@ -12,7 +12,7 @@ from agentkit.capture import quiet_of, wait_for_change
 from agentkit.episode import Decision, Observation, Outcome, Result, Step
 from agentkit.errors import ActionRefused, DialectError
 from agentkit.executor import Executor, Interrupted
-from agentkit.frame import Frame
+from agentkit.frame import SURE, Frame
 from agentkit.protocols import Perceiver, Planner
 
 __all__ = ["Turn", "target_of"]
@@ -102,7 +102,9 @@ class Turn:
         if not isinstance(action, Click | Move | Scroll) or action.at or not action.target:
             return action
         found = self.perceiver.locate(frame, action.target)
-        return action.model_copy(update={"at": found[0].box.center}) if found else None
+        if not found or found[0].score < SURE:
+            return None
+        return action.model_copy(update={"at": found[0].box.center})
 
     def _act(self, action: Action, frame: Frame) -> tuple[Result, Frame]:
         match action:

@@ -34,13 +34,14 @@ from agentkit.planners.script import ScriptPlanner
 from agentkit.testing import FakePerceiver, FakeScreen
 
 SAVE = Element(Box(64, 200, 174, 240), "button", "Save")
+NAME = Element(Box(64, 110, 364, 150), "field", "Name field")
 DELETE = Element(Box(204, 200, 314, 240), "button", "Delete file")
 
 
 def scripted(*decisions: Decision | Action, screen: FakeScreen | None = None, **options) -> Agent:
     options.setdefault("trace", False)
     return Agent(
-        FakePerceiver([SAVE, DELETE]),
+        FakePerceiver([SAVE, NAME, DELETE]),
         planner=ScriptPlanner(decisions),
         screen=screen or FakeScreen(),
         **options,
@@ -169,7 +170,7 @@ def test_single_calls_are_recorded_like_any_other(tmp_path: Path) -> None:
     screen = FakeScreen()
     with scripted(screen=screen, trace=tmp_path) as agent:
         agent.click("Save")
-        agent.type("hello", into="Save", enter=True)
+        agent.type("hello", into="Name field", enter=True)
         with pytest.raises(ActionRefused, match="'Print' is not on the screen"):
             agent.click("Print")
         assert agent.locate("Save") == [SAVE]
@@ -194,8 +195,8 @@ def test_a_screen_that_was_handed_in_stays_open() -> None:
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [
-        ({"model": "fuju-8b"}, UnknownName, "fuju-8b"),
-        ({"model": 7}, ConfigError, "7"),
+        ({"model": "fuju-8b", "screen": "simulated"}, UnknownName, "fuju-8b"),
+        ({"model": 7, "screen": "simulated"}, ConfigError, "7"),
         ({"screen": "simulatd"}, UnknownName, "did you mean 'simulated'"),
         ({"screen": "simulated", "confirm": "maybe"}, ConfigError, "maybe"),
         ({"screen": "simulated", "screen_options": {"wheels": 4}}, ConfigError, "wheels"),

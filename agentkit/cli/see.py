@@ -8,6 +8,7 @@ import sys
 from agentkit.assembly import load_perceiver
 from agentkit.cli._screen import Verbs
 from agentkit.cli._show import as_json, draw, element_json, print_elements
+from agentkit.errors import ConfigError
 from agentkit.frame import Element, Frame
 
 __all__ = ["add_parser"]
@@ -38,6 +39,7 @@ def _verb(
 
 def _ask(args: argparse.Namespace) -> int:
     frame = Frame.from_image(args.image)
+    _said(args.question, "question")
     answer = load_perceiver(args.model).ask(frame, args.question)
     if args.draw:
         draw(frame, answer.evidence, args.draw)
@@ -51,6 +53,7 @@ def _ask(args: argparse.Namespace) -> int:
 
 def _locate(args: argparse.Namespace) -> int:
     frame = Frame.from_image(args.image)
+    _said(args.target, "target")
     found = load_perceiver(args.model).locate(frame, args.target)
     if args.draw:
         draw(frame, found, args.draw)
@@ -61,6 +64,11 @@ def _locate(args: argparse.Namespace) -> int:
     else:
         print(f"{args.target!r} is not on {args.image}", file=sys.stderr)
     return 0 if found else 1
+
+
+def _said(words: str, what: str) -> None:
+    if not words.strip():
+        raise ConfigError(f"the {what} is empty; say it in words, such as 'Save'")
 
 
 def _read(args: argparse.Namespace) -> int:

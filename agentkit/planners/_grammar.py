@@ -19,13 +19,24 @@ __all__ = ["COVERS", "Command", "parse_goal"]
 COVERS = (
     "open X · close X · click X · double-click X · right-click X · type “…” into X · press KEY · "
     "select O from X · check X · uncheck X · turn on X · turn off X · scroll until X · "
-    "scroll down · drag X to Y · search for “…” · set X to O, set X to 40% · wait for X · "
-    "wait 2 seconds"
+    "scroll down · drag X to Y · delete X · sort by X · search for “…” · set X to O, "
+    "set X to 40% · wait for X · wait 2 seconds"
 )
 """What the grammar covers, for people."""
 
 Verb = Literal[
-    "open", "close", "click", "drag", "type", "search", "press", "select", "set", "scroll", "wait"
+    "open",
+    "close",
+    "click",
+    "drag",
+    "delete",
+    "type",
+    "search",
+    "press",
+    "select",
+    "set",
+    "scroll",
+    "wait",
 ]
 
 
@@ -40,7 +51,6 @@ class Command:
             to press, the direction to scroll, or where to drag it.
         count: how often, where that was said: clicks, or seconds to wait.
         button: of the mouse.
-        enter: whether to press enter after typing.
         words: the command as it was written.
     """
 
@@ -49,7 +59,6 @@ class Command:
     text: str = ""
     count: float = 1
     button: Literal["left", "right"] = "left"
-    enter: bool = False
     words: str = ""
 
 
@@ -61,6 +70,7 @@ _MARK = re.compile("\ue000(\\d+)\ue001")
 
 _NAME = r"(?P<target>.+?)"
 _TEXT = r"(?P<text>.+?)"
+_SHARE = r"(?P<text>\d+(?:\.\d+)?\s*(?:%|percent))"
 _POLITE = re.compile(
     r"^(?:please|now|next|first|finally|then|and|also|can you|could you|i want (?:you )?to|,|\s)+\b"
     r"\s*",
@@ -70,7 +80,6 @@ _NOUN = r"(?:\s+(?:app|application|program|window|page|tab|dialog|menu|panel|sec
 _PICK = r"(?:select|choose|pick)"
 _INTO = r"(?:in|into|inside|to|on|as)"
 _SHOWN = r"(?:\s+(?:appears?|shows?(?:\s+up)?|comes\s+into\s+view|is\s+(?:visible|shown|there)))?"
-_ENTER = r"(?P<enter>,?\s+(?:and\s+|then\s+)*(?:press|hit)\s+(?:enter|return))?"
 
 Build = Callable[[re.Match[str]], Command]
 
@@ -81,11 +90,6 @@ def _simple(verb: Verb, **fixed: object) -> Build:
         return Command(verb, **{**given, **fixed})  # type: ignore[arg-type]
 
     return build
-
-
-def _typed(match: re.Match[str]) -> Command:
-    found = match.groupdict()
-    return Command("type", found.get("target") or "", found["text"], enter=bool(found.get("enter")))
 
 
 def _pressed(match: re.Match[str]) -> Command:
@@ -118,10 +122,19 @@ _PATTERNS: list[tuple[re.Pattern[str], Build]] = [
         (rf"(?:check|tick)\s+{_NAME}", _simple("set", text="on")),
         (rf"{_PICK}\s+{_TEXT}\s+(?:from|in|under|for)\s+{_NAME}", _simple("select")),
         (rf"(?:set|change|switch)\s+{_NAME}\s+to\s+{_TEXT}", _simple("select")),
-        (rf"(?:type|enter|write|input)\s+{_TEXT}\s+{_INTO}\s+{_NAME}{_ENTER}", _typed),
-        (rf"(?:type|enter|write|input)\s+{_TEXT}{_ENTER}", _typed),
-        (rf"fill(?:\s+in)?\s+{_NAME}\s+with\s+{_TEXT}{_ENTER}", _typed),
-        (rf"drag\s+(?:and\s+drop\s+)?{_NAME}\s+(?:on)?to\s+{_TEXT}", _simple("drag")),
+        (rf"(?:drag|move|slide)\s+{_NAME}\s+to\s+{_SHARE}", _simple("select")),
+        (rf"(?:type|enter|write|input|put)\s+{_TEXT}\s+{_INTO}\s+{_NAME}", _simple("type")),
+        (rf"(?:type|enter|write|input)\s+{_TEXT}", _simple("type")),
+        (rf"fill(?:\s+in)?\s+{_NAME}\s+with\s+{_TEXT}", _simple("type")),
+        (rf"(?:drag(?:\s+and\s+drop)?|move)\s+{_NAME}\s+(?:on)?to\s+{_TEXT}", _simple("drag")),
+        (
+            rf"(?:delete|remove|erase)\s+{_NAME}(?:\s+and\s+(?P<text>confirm)(?:\s+it)?)?",
+            _simple("delete"),
+        ),
+        (rf"sort(?:\s+.+?)?\s+by\s+{_NAME}", _simple("click")),
+        (rf"bring\s+{_NAME}\s+to\s+(?:the\s+)?front", _simple("open")),
+        (rf"switch\s+to\s+{_NAME}{_NOUN}", _simple("open")),
+        (rf"follow\s+(?:the\s+)?(?:link\s+)?{_NAME}", _simple("click")),
         (rf"(?:search|look)\s+for\s+{_TEXT}(?:\s+(?:in|on)\s+{_NAME})?", _simple("search")),
         (rf"(?:press|hit)\s+(?:the\s+)?{_TEXT}(?:\s+key)?", _pressed),
         (rf"(?:open|launch|start|run|go\s+to|show|visit)\s+{_NAME}{_NOUN}", _simple("open")),
@@ -134,7 +147,8 @@ _VERB = (
     r"(?:open|launch|start|run|go\s+to|show|visit|close|quit|exit|dismiss|double[- ]?click|"
     r"right[- ]?click|click|press|tap|hit|push|select|choose|pick|set|change|switch|toggle|turn|"
     r"enable|activate|disable|deactivate|uncheck|untick|unselect|deselect|clear|check|tick|type|"
-    r"enter|write|input|fill|scroll|wait|drag|search|look)\b"
+    r"enter|write|input|fill|scroll|wait|drag|search|look|put|move|slide|"
+    r"delete|remove|erase|sort|bring|follow)\b"
 )
 _SPLIT = re.compile(
     r"(?:\s*[,;.]\s*|\s+)(?:(?:and|then|after that|next|finally)\s*,?\s+)*"
@@ -171,7 +185,7 @@ def _parts(goal: str) -> Iterator[str]:
     for cut in _SPLIT.finditer(goal):
         if cut.start() <= start or not _JOINED.search(cut.group()):
             continue
-        # "type “x” and press Enter" is one command; so is a part that is none by itself.
+        # A part that is no command by itself belongs to the one that it stands in.
         if _parse(_trimmed(goal[start : cut.start()])) is None:
             continue
         yield goal[start : cut.start()]
@@ -198,7 +212,6 @@ def _command(part: str, quotes: list[str]) -> Command:
         _text(command.text, quotes),
         command.count,
         command.button,
-        command.enter,
         _restored(part.strip(), quotes),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from agentkit.actions import IRREVERSIBLE, Click, Press, Scroll, Wait
+from agentkit.actions import Click, Press, Scroll, Wait
 from agentkit.frame import Element
 from agentkit.geometry import Box
 from agentkit.planners._scene import (
@@ -18,6 +18,7 @@ from agentkit.planners._scene import (
     Holds,
     Next,
     Scene,
+    is_irreversible,
     says,
     search,
 )
@@ -209,17 +210,19 @@ def _undo(scene: Scene) -> Next:
 def _next_candidate(scene: Scene) -> Next:
     target, tried = scene.command.target, scene.memory.tried
     if len(tried) >= TRIES or _was_irreversible(scene):
+        if not scene.news:
+            return Doubt(f"clicking {target!r} changed nothing; it may have been open already")
         return Fails(f"{len(tried)} candidates for {target!r} were tried; none opened it")
     candidates = _candidates(scene)
     if candidates:
         return _click(scene, candidates[0])
+    if tried and not scene.news:
+        return Doubt(f"clicking {target!r} changed nothing; it may have been open already")
     return _launch(scene) or search(scene, target)
 
 
 def _was_irreversible(scene: Scene) -> bool:
-    return bool(scene.memory.tried) and any(
-        says(scene.command.target, word) for word in IRREVERSIBLE
-    )
+    return bool(scene.memory.tried) and is_irreversible(scene.command.target)
 
 
 def _click(scene: Scene, element: Element) -> Next:

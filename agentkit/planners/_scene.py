@@ -7,20 +7,33 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from agentkit.actions import Action, Scroll
+from agentkit.actions import IRREVERSIBLE, Action, Click, Scroll
 from agentkit.episode import Observation, Step
-from agentkit.frame import Element, Frame, lasting
+from agentkit.frame import SURE, Element, Frame, lasting
 from agentkit.geometry import Box, Point
 from agentkit.planners._grammar import Command
 from agentkit.protocols import Perceiver
 from agentkit.vision.matching import key, likeness
 
-__all__ = ["Act", "Doubt", "Fails", "Holds", "Memory", "Next", "Scene", "says", "search"]
+__all__ = [
+    "Act",
+    "Doubt",
+    "Fails",
+    "Holds",
+    "Memory",
+    "Next",
+    "Scene",
+    "is_irreversible",
+    "says",
+    "scroll",
+    "scroll_spot",
+    "search",
+]
 
 TRIES = 3
 """How many candidates for one name are tried."""
 
-SEARCHES = 8
+SEARCHES = 16
 """How often the screen is scrolled to find something."""
 
 NOTCHES = 5.0
@@ -28,6 +41,9 @@ NOTCHES = 5.0
 
 PANE = 0.02
 """The least share of the screen that can be something to scroll."""
+
+SPOTS = ((0.62, 0.6), (0.2, 0.6), (0.42, 0.6), (0.85, 0.6))
+"""Where to scroll within a window, as shares of its width and height: content, bars, lists."""
 
 NEAR = 6.0
 """Places closer than this, in pixels, are the same candidate."""
@@ -45,6 +61,7 @@ class Memory:
         tried: centres of the candidates tried so far.
         place: the box of what was acted on last.
         waits, searches: how often that was done for this command.
+        spot: which of `SPOTS` was scrolled at last.
         doubts: what was done and could not be verified, in words.
     """
 
@@ -56,6 +73,7 @@ class Memory:
     place: tuple[float, float, float, float] | None = None
     waits: int = 0
     searches: int = 0
+    spot: int = 0
     doubts: tuple[str, ...] = ()
 
     @classmethod
@@ -143,6 +161,11 @@ class Scene:
         return self._since(self.memory.base)
 
     @cached_property
+    def latest(self) -> list[Box]:
+        """What changed with the step before this one."""
+        return self._since(self.now - 1) if self.history else []
+
+    @cached_property
     def lines(self) -> list[Element]:
         return self.perceiver.read(self.frame)
 
@@ -151,12 +174,24 @@ class Scene:
         return self.observation.elements
 
     def candidates(self, target: str) -> list[Element]:
-        """What `target` may mean and has not been tried, best first."""
-        return [
-            element
-            for element in self.perceiver.locate(self.frame, target)
-            if not self.was_tried(element)
-        ]
+        """What `target` may mean and has not been tried, best first.
+
+        Of several that fit alike, what has just appeared comes first, and what was clicked just
+        before comes last: a dialog's button before the one that opened it.
+        """
+        found = [element for element in self.locate(target) if not self.was_tried(element)]
+        return sorted(found, key=lambda e: (-round(e.score, 1), self._is_old(e)))
+
+    def _is_old(self, element: Element) -> tuple[bool, bool]:
+        last = self.history[-1].decision if self.history else None
+        clicked = [act.at for act in (last.actions if last else ()) if isinstance(act, Click)]
+        just_clicked = any(at and element.box.contains(at) for at in clicked)
+        return just_clicked, not _inside(element, self.latest)
+
+    def locate(self, target: str) -> list[Element]:
+        """What is `target`, best first; guesses are left out."""
+        found = self.perceiver.locate(self.frame, target)
+        return [element for element in found if element.score >= SURE]
 
     def was_tried(self, element: Element) -> bool:
         """Whether a click has already gone to `element`."""
@@ -168,7 +203,7 @@ class Scene:
 
     def new(self, elements: Sequence[Element]) -> list[Element]:
         """Those that lie where the screen changed with the last act."""
-        return [e for e in elements if any(box.contains(e.box.center) for box in self.changed)]
+        return [element for element in elements if _inside(element, self.changed)]
 
     def act(self, thought: str, *actions: Action, phase: str, **changes: Any) -> Act:
         """Do `actions`; the next turn finds `phase` and `changes` in its memory."""
@@ -193,6 +228,15 @@ class Scene:
         return lasting(self.frame.changed(self.history[step].observation.frame))
 
 
+def _inside(element: Element, boxes: Sequence[Box]) -> bool:
+    return any(box.contains(element.box.center) for box in boxes)
+
+
+def is_irreversible(words: str) -> bool:
+    """Whether a thing of that name may not be tried a second time."""
+    return any(says(words, word) for kind in IRREVERSIBLE for word in kind)
+
+
 def says(text: str, name: str) -> bool:
     """Whether `text` is `name`, or holds it as whole words."""
     if likeness(text, name):
@@ -204,21 +248,32 @@ def says(text: str, name: str) -> bool:
 
 def search(scene: Scene, what: str) -> Next:
     """Look further for something that is not in sight: scroll on until nothing moves any more."""
-    first = scene.memory.phase != "searching"
-    if scene.memory.searches >= SEARCHES or not (first or scene.changed):
-        return Fails(f"{what!r} is not on the screen, nor further down", missing=what)
+    spot = scroll_spot(scene)
+    if scene.memory.searches >= SEARCHES or spot >= 2 * len(SPOTS):
+        return Fails(f"{what!r} is not on the screen, nor further up or down", missing=what)
+    # First down at every spot, then up: a form may have been scrolled past it before.
+    notches = NOTCHES if spot < len(SPOTS) else -NOTCHES
+    return scroll(scene, f"{what!r} is not in sight; scrolling on", spot, notches)
+
+
+def scroll_spot(scene: Scene) -> int:
+    """Which of `SPOTS` to scroll at: the same as long as it moves, else the next."""
+    still = scene.memory.phase == "searching" and not scene.changed
+    return scene.memory.spot + 1 if still else scene.memory.spot
+
+
+def scroll(scene: Scene, thought: str, spot: int, notches: float = NOTCHES) -> Act:
+    """Turn the wheel over what has opened most lately, at one of `SPOTS`."""
+    box = max(_opened(scene), key=lambda box: box.area, default=scene.frame.box)
+    across, down = SPOTS[spot % len(SPOTS)]
+    place = Point(box.left + box.width * across, box.top + box.height * down)
     return scene.act(
-        f"{what!r} is not in sight; scrolling on",
-        Scroll(at=scroll_place(scene), dy=NOTCHES),
+        thought,
+        Scroll(at=place, dy=notches),
         phase="searching",
+        spot=spot,
         searches=scene.memory.searches + 1,
     )
-
-
-def scroll_place(scene: Scene) -> Point:
-    """Where to scroll: in what has opened most lately, right of its middle, past any side bar."""
-    box = max(_opened(scene), key=lambda box: box.area, default=scene.frame.box)
-    return Point(box.left + box.width * 0.62, box.top + box.height * 0.6)
 
 
 def _opened(scene: Scene) -> list[Box]:

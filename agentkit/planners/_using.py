@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from difflib import SequenceMatcher
 
-from agentkit.actions import IRREVERSIBLE, Action, Click, Drag, Press, Scroll, Type, Wait
+from agentkit.actions import Action, Click, Drag, Press, Type, Wait
 from agentkit.frame import Element
 from agentkit.geometry import Box, Point
 from agentkit.keys import parse_chord
 from agentkit.planners._scene import (
     NOTCHES,
+    SPOTS,
     TRIES,
     Doubt,
     Fails,
     Holds,
     Next,
     Scene,
+    is_irreversible,
     says,
-    scroll_place,
+    scroll,
+    scroll_spot,
     search,
 )
 from agentkit.vision.matching import key, likeness
@@ -47,13 +51,16 @@ PATIENCE = 30
 SINGLE_LINE = 60.0
 """The greatest height of a field of a single line, in pixels."""
 
+_ROLE = re.compile(r"\s+(?:check\s*box|box|switch|toggle|option|setting|slider)$", re.IGNORECASE)
+"""What people say a widget is, after its name."""
+
 ANYWHERE = ("", "document", "editor", "text area", "it", "there", "window")
 """Names for whatever has the keyboard already."""
 
 
 def click_it(scene: Scene) -> Next:
     """Click until something changes: a plain click is verified by a change."""
-    command = scene.command
+    command = replace(scene.command, target=scene.command.target or scene.command.text)
     if scene.memory.phase == "clicked" and scene.changed:
         return Holds()
     if scene.memory.phase == "clicked" and _is_final(scene):
@@ -74,8 +81,7 @@ def click_it(scene: Scene) -> Next:
 
 def _is_final(scene: Scene) -> bool:
     """Whether no other candidate may be tried."""
-    word = any(says(scene.command.target, word) for word in IRREVERSIBLE)
-    return word or len(scene.memory.tried) >= TRIES
+    return is_irreversible(scene.command.target) or len(scene.memory.tried) >= TRIES
 
 
 def set_it(scene: Scene) -> Next:
@@ -99,16 +105,12 @@ def set_it(scene: Scene) -> Next:
 
 def _toggle(scene: Scene) -> Element | None:
     """The thing of that name that can be on or off."""
-    name = scene.command.target
+    name = _ROLE.sub("", scene.command.target)
     toggles = [e for e in scene.elements if e.value in ("on", "off") and says(e.text, name)]
     if not toggles:
-        found = [e for kind in ("switch", "checkbox") for e in _located(scene, f"{name} {kind}")]
+        found = [e for kind in ("switch", "checkbox") for e in scene.locate(f"{name} {kind}")]
         toggles = [e for e in found if e.value in ("on", "off")]
     return max(toggles, key=lambda e: likeness(e.text, name), default=None)
-
-
-def _located(scene: Scene, target: str) -> list[Element]:
-    return scene.perceiver.locate(scene.frame, target)
 
 
 def select_it(scene: Scene) -> Next:
@@ -152,7 +154,7 @@ def _share(text: str) -> float | None:
 
 
 def _slider(scene: Scene) -> Element | None:
-    name = re.sub(r"\s+slider$", "", scene.command.target, flags=re.IGNORECASE)
+    name = _ROLE.sub("", scene.command.target)
     sliders = [e for e in scene.elements if e.role == "slider" and e.value and says(e.text, name)]
     return max(sliders, key=lambda e: likeness(e.text, name), default=None)
 
@@ -160,7 +162,7 @@ def _slider(scene: Scene) -> Element | None:
 def _dropdown(scene: Scene) -> Element | None:
     name = scene.command.target
     boxes = [e for e in scene.elements if e.role == "dropdown" and says(e.text, name)]
-    found = boxes or [e for e in _located(scene, f"{name} dropdown") if e.role == "dropdown"]
+    found = boxes or [e for e in scene.locate(f"{name} dropdown") if e.role == "dropdown"]
     return max(found, key=lambda e: likeness(e.text, name), default=None)
 
 
@@ -175,7 +177,7 @@ def _choose(scene: Scene) -> Next:
     option = scene.command.text
     if not scene.changed:
         return Fails(f"{scene.command.target!r} did not open")
-    options = scene.new(_located(scene, f'"{option}"'))
+    options = scene.new(scene.locate(f'"{option}"'))
     if not options:
         return Fails(f"{option!r} is not among the options", missing=option)
     return _pick(scene, options[0])
@@ -193,7 +195,10 @@ def _chosen(scene: Scene, box: Element | None) -> Next:
     option = scene.command.text
     place = Box.of(scene.memory.place) if scene.memory.place else None
     shown = [e for e in scene.lines if place and place.grow(4).contains(e.box.center)]
-    if any(says(line.text, option) for line in shown):
+    radios = [e for e in scene.elements if e.role == "radio" and likeness(e.text, option)]
+    if any(radio.value == "on" for radio in radios):
+        return Holds()
+    if not radios and any(says(line.text, option) for line in shown):
         return Holds()
     if box and box.value:
         return Fails(f"{scene.command.target!r} shows {box.value!r} instead of {option!r}")
@@ -205,7 +210,7 @@ def drag_it(scene: Scene) -> Next:
     name, onto = scene.command.target, scene.command.text
     if scene.memory.phase == "dragged":
         return Holds() if scene.changed else Fails(f"dragging {name!r} changed nothing")
-    things, places = scene.candidates(name), _located(scene, onto)
+    things, places = scene.candidates(name), scene.locate(onto)
     if not things or not places:
         return search(scene, onto if things else name)
     drag = Drag(path=(things[0].box.center, places[0].box.center), target=name)
@@ -240,8 +245,6 @@ def type_it(scene: Scene) -> Next:
     match scene.memory.phase:
         case "typed":
             return _typed(scene)
-        case "entered":
-            return Holds() if scene.changed else Doubt("enter was pressed, but nothing changed")
         case "focused":
             return _type(scene)
     name = scene.command.target
@@ -263,7 +266,7 @@ def _field(scene: Scene) -> Element | None:
     if name.lower() in ANYWHERE:
         areas = [e for e in fields if name and e.box.height > SINGLE_LINE]
         return max(areas, key=lambda e: e.box.area, default=None)
-    return next(iter([*_located(scene, f"{name} field"), *_located(scene, name)]), None)
+    return next(iter([*scene.locate(f"{name} field"), *scene.locate(name)]), None)
 
 
 def _focus(field: Element, name: str) -> list[Action]:
@@ -282,10 +285,9 @@ def _typed(scene: Scene) -> Next:
     text = scene.command.text
     if text.strip() and not scene.changed:
         return Fails(f"typing {text!r} changed nothing: no field has the keyboard")
-    read = _is_read(scene, text)
-    if scene.command.enter:
-        return scene.act("pressing enter", Press(keys=("enter",)), phase="entered")
-    return Holds() if read else Doubt(f"{text!r} was typed, but can't be read back")
+    return (
+        Holds() if _is_read(scene, text) else Doubt(f"{text!r} was typed, but can't be read back")
+    )
 
 
 def _is_read(scene: Scene, text: str) -> bool:
@@ -301,37 +303,36 @@ def _is_read(scene: Scene, text: str) -> bool:
 
 
 def press_it(scene: Scene) -> Next:
-    """Press a chord; a change verifies it."""
+    """Press a chord, or the button of that name where one is in sight; a change verifies it."""
+    name = scene.command.text
     if scene.memory.phase == "pressed":
-        if scene.changed:
-            return Holds()
-        return Doubt(f"{scene.command.text} was pressed, but nothing changed")
-    press = Press(keys=parse_chord(scene.command.text))
-    return scene.act(f"pressing {scene.command.text}", press, phase="pressed")
+        return Holds() if scene.changed else Doubt(f"{name} was pressed, but nothing changed")
+    buttons = [e for e in scene.candidates(f"{name} button") if likeness(e.text, name)]
+    if len(name) > 1 and (buttons or scene.memory.phase == "clicked"):
+        return click_it(scene)
+    return scene.act(f"pressing {name}", Press(keys=parse_chord(name)), phase="pressed")
 
 
 def scroll_it(scene: Scene) -> Next:
     """Scroll once, or until something comes into sight."""
     target, up = scene.command.target, scene.command.text == "up"
-    if target and _located(scene, target):
+    if target and scene.locate(target):
         return Holds()
-    if scene.memory.phase == "searching":
-        if not target:
-            return Holds() if scene.changed else Doubt("it was at its end already")
-        if not scene.changed or scene.memory.searches >= PATIENCE:
+    if scene.memory.phase == "searching" and not target and scene.changed:
+        return Holds()
+    spot = scroll_spot(scene)
+    if spot >= len(SPOTS) or scene.memory.searches >= PATIENCE:
+        if target:
             return Fails(f"{target!r} does not come into sight", missing=target)
-    return scene.act(
-        f"scrolling {scene.command.text} for {target!r}" if target else "scrolling",
-        Scroll(at=scroll_place(scene), dy=-NOTCHES if up else NOTCHES),
-        phase="searching",
-        searches=scene.memory.searches + 1,
-    )
+        return Doubt("nothing has moved; it may be at its end")
+    thought = f"scrolling {scene.command.text} for {target!r}" if target else "scrolling"
+    return scroll(scene, thought, spot, -NOTCHES if up else NOTCHES)
 
 
 def wait_for_it(scene: Scene) -> Next:
     """Wait some seconds, or until something shows."""
     target, waits = scene.command.target, scene.memory.waits
-    if target and _located(scene, target):
+    if target and scene.locate(target):
         return Holds()
     if not target and waits:
         return Holds()

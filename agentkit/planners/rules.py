@@ -9,6 +9,7 @@ from agentkit.actions import Done
 from agentkit.episode import Decision, Observation, Step
 from agentkit.planners._grammar import Verb, parse_goal
 from agentkit.planners._opening import close_it, open_it
+from agentkit.planners._removing import delete_it
 from agentkit.planners._scene import Act, Doubt, Fails, Memory, Next, Scene
 from agentkit.planners._using import (
     click_it,
@@ -30,6 +31,7 @@ DOING: dict[Verb, Callable[[Scene], Next]] = {
     "close": close_it,
     "click": click_it,
     "drag": drag_it,
+    "delete": delete_it,
     "search": search_it,
     "set": set_it,
     "select": select_it,
@@ -61,6 +63,11 @@ class RulesPlanner:
         """
         commands = parse_goal(goal)
         memory = _remembered(history)
+        undelivered = (
+            next((r.error for r in history[-1].results if not r.ok), "") if history else ""
+        )
+        if undelivered:
+            return _end(memory, Done(success=False, answer=undelivered))
         while memory.at < len(commands):
             command = commands[memory.at]
             scene = Scene(command, memory, self._perceiver, observation, history)

@@ -138,6 +138,8 @@ def start_session(
     if session == "bare":
         return []
     if session == "wm":
+        if shutil.which("dbus-daemon"):  # xfwm4 does not start without one
+            env["DBUS_SESSION_BUS_ADDRESS"] = _start_bus(programs, env, home)
         manager = next(name for name in WINDOW_MANAGERS if shutil.which(name))
         return [programs.start([manager, *WINDOW_MANAGERS[manager]], env, home)]
     _write_settings(home)

@@ -1,0 +1,63 @@
+"""Deleting a thing: choose it, use the way to delete that is in sight, confirm only where told."""
+
+from __future__ import annotations
+
+from agentkit.actions import Click
+from agentkit.frame import Element
+from agentkit.geometry import Box
+from agentkit.planners._scene import Doubt, Fails, Holds, Next, Scene, says, search
+
+__all__ = ["delete_it"]
+
+WAYS = ("Delete", "Remove", "Move to trash", "Trash", "Discard", "Delete it")
+"""What the button that deletes is called."""
+
+YES = (*WAYS, "OK", "Yes", "Confirm", "Continue")
+"""What the button that confirms is called."""
+
+
+def delete_it(scene: Scene) -> Next:
+    """Delete what the goal names; it must be gone then."""
+    name = scene.command.target
+    match scene.memory.phase:
+        case "chosen":
+            return _press(scene, WAYS, "pressed")
+        case "pressed" if _gone(scene):
+            return Holds()
+        case "pressed" if scene.changed and scene.command.text == "confirm":
+            return _press(scene, YES, "confirmed", only_new=True)
+        case "pressed":
+            return Doubt(f"whether {name!r} is deleted can't be seen; it may ask for confirmation")
+        case "confirmed":
+            return Holds() if _gone(scene) else Fails(f"{name!r} is still there")
+    things = scene.candidates(name)
+    if not things:
+        return search(scene, name)
+    click = Click(at=things[0].box.center, target=name)
+    return scene.act_on(things[0], f"choosing {name!r} to delete it", click, phase="chosen")
+
+
+def _press(scene: Scene, names: tuple[str, ...], phase: str, only_new: bool = False) -> Next:
+    found = _button(scene, names, only_new)
+    if found is None:
+        return Fails(f"there is no way to delete {scene.command.target!r} in sight")
+    click = Click(at=found.box.center, target=found.text)
+    return scene.act(f"pressing {found.text!r}", click, phase=phase)
+
+
+def _button(scene: Scene, names: tuple[str, ...], only_new: bool) -> Element | None:
+    for name in names:
+        found = scene.locate(f"{name} button")
+        found = scene.new(found) if only_new else found
+        if found:
+            return found[0]
+    return None
+
+
+def _gone(scene: Scene) -> bool:
+    """Whether the name no longer stands where it stood."""
+    if scene.memory.place is None:
+        return False
+    place = Box.of(scene.memory.place).grow(4)
+    there = [line for line in scene.lines if place.contains(line.box.center)]
+    return not any(says(line.text, scene.command.target) for line in there)
