@@ -67,9 +67,13 @@ class Backdrop(Layer):
 
 @dataclass(frozen=True, kw_only=True)
 class PanelButton(Widget):
-    """A flat button on the panel; a line under it while its window is in front."""
+    """A flat button on the panel; a line under it while its window is in front.
 
-    words: str
+    Where it is `bare`, its words are not written on it.
+    """
+
+    words: str = ""
+    bare: bool = False
     icon: str
     colour: Colour | None = None
     active: bool = False
@@ -86,7 +90,9 @@ class PanelButton(Widget):
             paint.canvas.icon(self.icon, square.grow(-2), (255, 255, 255))
         else:
             paint.canvas.icon(self.icon, square, look.accent)
-        paint.canvas.text(Point(box.left + 38, box.center.y), self.words, look.panel_text)
+        if not self.bare:
+            words = self.words or self.name
+            paint.canvas.text(Point(box.left + 38, box.center.y), words, look.panel_text)
         if self.active:
             line = Box(box.left + 10, box.bottom - 3, box.right - 10, box.bottom)
             paint.canvas.fill(line, look.accent, 2)
@@ -121,12 +127,10 @@ class Panel(Layer):
         paint.canvas.fill(self.box, paint.look.panel)
 
     def widgets(self) -> list[Widget]:
-        widgets: list[Widget] = [self._button("Applications", self.box.left + 8, "apps")]
+        widgets: list[Widget] = [self._start()]
         for app, active, act in self.tasks:
             left = widgets[-1].box.right + 8
-            words = "" if self._crowded else app.shown_name
-            button = self._button(app.name, left, app.icon, app.colour, active, act, words)
-            widgets.append(button)
+            widgets.append(self._task(app, left, active, act))
         return [*widgets, *self._signs()]
 
     @property
@@ -135,27 +139,26 @@ class Panel(Layer):
         wide = sum(60 + text_width(app.shown_name) for app, _, _ in self.tasks)
         return wide > self.box.width - 360
 
-    def _button(
-        self,
-        name: str,
-        left: float,
-        icon: str,
-        colour: Colour | None = None,
-        active: bool = False,
-        act: Callable[[], None] | None = None,
-        words: str | None = None,
-    ) -> Widget:
-        words = name if words is None else words
-        right = left + (52 + text_width(words) if words else 40)
+    def _start(self) -> Widget:
+        box = self._place(self.box.left + 8, "Applications")
+        return PanelButton(name="Applications", box=box, icon="apps", act=self._toggle)
+
+    def _task(self, app: App, left: float, active: bool, act: Callable[[], None]) -> Widget:
+        words, bare = app.shown_name, self._crowded
         return PanelButton(
-            name=name,
+            name=app.name,
             words=words,
-            box=Box(left, self.box.top + 5, right, self.box.bottom - 5),
-            icon=icon,
-            colour=colour,
+            bare=bare,
+            box=self._place(left, "" if bare else words),
+            icon=app.icon,
+            colour=app.colour,
             active=active,
-            act=act or self._toggle,
+            act=act,
         )
+
+    def _place(self, left: float, words: str) -> Box:
+        right = left + (52 + text_width(words) if words else 40)
+        return Box(left, self.box.top + 5, right, self.box.bottom - 5)
 
     def _signs(self) -> list[Widget]:
         time, middle = clock(self._settings), self.box.center.y
