@@ -57,8 +57,11 @@ MENU = 0.6
 WAITS, POPUP_WAITS = 6, 1
 """How often a program is given another second to show its window; fewer where a menu opened."""
 
-BESIDE = 30.0
-"""How far beside a title, up or down, its close button may lie, in pixels."""
+BESIDE = 1.5
+"""How far beside a title, up or down, its close button may lie, in heights of a line."""
+
+AROUND = 4.0
+"""How far around what was clicked a mere selection reaches, in heights of a line."""
 
 
 def open_it(scene: Scene) -> Next:
@@ -176,7 +179,8 @@ def _only_around(scene: Scene, boxes: Sequence[Box]) -> bool:
     if scene.memory.place is None:
         return False
     place = Box.of(scene.memory.place)
-    return all(place.grow(max(80.0, place.height * 3)).encloses(box) for box in boxes)
+    reach = max(AROUND * scene.unit, place.height * 3)
+    return all(place.grow(reach).encloses(box) for box in boxes)
 
 
 def _double_click(scene: Scene) -> Next:
@@ -338,7 +342,7 @@ def _close_button(scene: Scene, title: Element | None) -> Element | None:
     buttons = scene.candidates("close icon")
     if title is None:
         return buttons[0] if buttons else None
-    row = [b for b in buttons if abs(b.box.center.y - title.box.center.y) <= BESIDE]
+    row = [b for b in buttons if abs(b.box.center.y - title.box.center.y) <= BESIDE * scene.unit]
     return min(row, key=lambda b: abs(b.box.center.x - title.box.center.x), default=None)
 
 

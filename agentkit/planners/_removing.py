@@ -22,12 +22,8 @@ def delete_it(scene: Scene) -> Next:
     match scene.memory.phase:
         case "chosen":
             return _press(scene, WAYS, "pressed")
-        case "pressed" if _gone(scene):
-            return Holds()
-        case "pressed" if scene.changed and scene.command.text == "confirm":
-            return _press(scene, YES, "confirmed", only_new=True)
         case "pressed":
-            return Doubt(f"whether {name!r} is deleted can't be seen; it may ask for confirmation")
+            return _pressed(scene)
         case "confirmed":
             return Holds() if _gone(scene) else Fails(f"{name!r} is still there")
     things = scene.candidates(name)
@@ -35,6 +31,15 @@ def delete_it(scene: Scene) -> Next:
         return search(scene, name)
     click = Click(at=things[0].box.center, target=name)
     return scene.act_on(things[0], f"choosing {name!r} to delete it", click, phase="chosen")
+
+
+def _pressed(scene: Scene) -> Next:
+    name = scene.command.target
+    if _button(scene, YES, only_new=True):
+        if scene.command.text == "confirm":
+            return _press(scene, YES, "confirmed", only_new=True)
+        return Doubt(f"the screen asks whether to delete {name!r}; say “and confirm it” to answer")
+    return Holds() if _gone(scene) else Doubt(f"whether {name!r} is deleted can't be seen")
 
 
 def _press(scene: Scene, names: tuple[str, ...], phase: str, only_new: bool = False) -> Next:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
+from statistics import median
 from typing import Any
 
 from agentkit.actions import IRREVERSIBLE, Action, Click, Scroll
@@ -45,8 +46,11 @@ PANE = 0.02
 SPOTS = ((0.62, 0.6), (0.2, 0.6), (0.42, 0.6), (0.85, 0.6))
 """Where to scroll within a window, as shares of its width and height: content, bars, lists."""
 
-NEAR = 6.0
-"""Places closer than this, in pixels, are the same candidate."""
+NEAR = 0.3
+"""Places closer than this, in heights of a line, are the same candidate."""
+
+LINE = 20.0
+"""The height of a line in pixels, where none is on the screen to measure it by."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +174,11 @@ class Scene:
         return self.perceiver.read(self.frame)
 
     @cached_property
+    def unit(self) -> float:
+        """The height of a line of text in pixels: what distances are measured by."""
+        return median(line.box.height for line in self.lines) if self.lines else LINE
+
+    @cached_property
     def elements(self) -> tuple[Element, ...]:
         return self.observation.elements
 
@@ -197,7 +206,8 @@ class Scene:
         """Whether a click has already gone to `element`."""
         return any(
             element.box.grow(1).contains(Point(x, y))
-            and element.box.center.distance(Point(x, y)) <= max(NEAR, element.box.width / 3)
+            and element.box.center.distance(Point(x, y))
+            <= max(NEAR * self.unit, element.box.width / 3)
             for x, y in self.memory.tried
         )
 

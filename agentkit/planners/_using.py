@@ -14,6 +14,7 @@ from agentkit.planners._scene import (
     NOTCHES,
     SPOTS,
     TRIES,
+    Act,
     Doubt,
     Fails,
     Holds,
@@ -42,16 +43,22 @@ __all__ = [
 READ_BACK = 0.85
 """The share of typed letters that has to be read back."""
 
+MORE = 3
+"""How many letters more than were typed a field may seem to hold, by misreading."""
+
 SLACK = 0.02
 """How far beside the wanted place a slider may stand, as a share of its track."""
 
 PATIENCE = 30
 """How many seconds something is waited for."""
 
-SINGLE_LINE = 60.0
-"""The greatest height of a field of a single line, in pixels."""
+SINGLE_LINE = 3.5
+"""The greatest height of a field of a single line, in heights of a line of text."""
 
-_ROLE = re.compile(r"\s+(?:check\s*box|box|switch|toggle|option|setting|slider)$", re.IGNORECASE)
+_ROLE = re.compile(
+    r"\s+(?:check\s*box|box|switch|toggle|option|setting|slider|field|drop-?\s*down|list)$",
+    re.IGNORECASE,
+)
 """What people say a widget is, after its name."""
 
 ANYWHERE = ("", "document", "editor", "text area", "it", "there", "window")
@@ -88,6 +95,9 @@ def set_it(scene: Scene) -> Next:
     """Turn a switch or a check box on or off; its state in the picture verifies it."""
     name, wanted = scene.command.target, scene.command.text
     toggle = _toggle(scene)
+    further = _look_further(scene, toggle)
+    if further:
+        return further
     if toggle and toggle.value == wanted:
         return Holds()
     if scene.memory.phase == "clicked" and (toggle is None or not toggle.value):
@@ -101,6 +111,17 @@ def set_it(scene: Scene) -> Next:
         return search(scene, name)
     click = Click(at=thing.box.center, target=name)
     return scene.act_on(thing, f"turning {name!r} {wanted}", click, phase="clicked")
+
+
+def _look_further(scene: Scene, thing: Element | None) -> Act | None:
+    """Scroll on where what was found only holds the name: what bears just that may be below."""
+    name = _ROLE.sub("", scene.command.target)
+    if thing is None or scene.memory.phase not in ("", "searching"):
+        return None
+    if name.lower() in ANYWHERE or likeness(thing.text, name):
+        return None
+    further = search(scene, name)
+    return further if isinstance(further, Act) else None
 
 
 def _toggle(scene: Scene) -> Element | None:
@@ -121,6 +142,9 @@ def select_it(scene: Scene) -> Next:
     if slider and share is not None:
         return slide_it(scene, slider, share)
     box = _dropdown(scene)
+    further = _look_further(scene, box)
+    if further:
+        return further
     if box and box.value and likeness(box.value, option):
         return Holds()
     match scene.memory.phase:
@@ -233,7 +257,7 @@ def search_it(scene: Scene) -> Next:
     for target in filter(None, (scene.command.target, "search field", "search icon", "Search")):
         found = scene.candidates(target)
         if found:
-            focus = _focus(found[0], "search")
+            focus = _focus(scene, found[0], "search")
             return scene.act_on(
                 found[0], "putting the caret into the search", *focus, phase="focused"
             )
@@ -249,8 +273,11 @@ def type_it(scene: Scene) -> Next:
             return _type(scene)
     name = scene.command.target
     field = _field(scene)
+    further = _look_further(scene, field)
+    if further:
+        return further
     if field:
-        actions = _focus(field, name)
+        actions = _focus(scene, field, name)
         return scene.act_on(field, f"putting the caret into {name!r}", *actions, phase="focused")
     if name.lower() in ANYWHERE:
         return _type(scene)
@@ -264,16 +291,20 @@ def _field(scene: Scene) -> Element | None:
     if named:
         return max(named, key=lambda e: likeness(e.text, name))
     if name.lower() in ANYWHERE:
-        areas = [e for e in fields if name and e.box.height > SINGLE_LINE]
+        areas = [e for e in fields if name and not _is_single(scene, e)]
         return max(areas, key=lambda e: e.box.area, default=None)
     return next(iter([*scene.locate(f"{name} field"), *scene.locate(name)]), None)
 
 
-def _focus(field: Element, name: str) -> list[Action]:
+def _is_single(scene: Scene, field: Element) -> bool:
+    return field.box.height <= SINGLE_LINE * scene.unit
+
+
+def _focus(scene: Scene, field: Element, name: str) -> list[Action]:
     """Click into a field; what stands in one of a single line is taken over, as people expect."""
     click = Click(at=field.box.center, target=name)
-    single = field.box.height <= SINGLE_LINE and field.value
-    return [click, Press(keys=("ctrl", "a"))] if single else [click]
+    replaced = field.value and _is_single(scene, field)
+    return [click, Press(keys=("ctrl", "a"))] if replaced else [click]
 
 
 def _type(scene: Scene) -> Next:
@@ -285,9 +316,20 @@ def _typed(scene: Scene) -> Next:
     text = scene.command.text
     if text.strip() and not scene.changed:
         return Fails(f"typing {text!r} changed nothing: no field has the keyboard")
-    return (
-        Holds() if _is_read(scene, text) else Doubt(f"{text!r} was typed, but can't be read back")
-    )
+    field = _filled(scene)
+    if field and _is_single(scene, field) and len(field.value) > len(text) + MORE:
+        return Fails(f"{scene.command.target!r} holds {field.value!r} instead of {text!r}")
+    if not _is_read(scene, text):
+        return Doubt(f"{text!r} was typed, but can't be read back")
+    return Holds()
+
+
+def _filled(scene: Scene) -> Element | None:
+    """The field that was typed into, as it is now."""
+    if scene.memory.place is None:
+        return None
+    center = Box.of(scene.memory.place).center
+    return next((e for e in scene.elements if e.role == "field" and e.box.contains(center)), None)
 
 
 def _is_read(scene: Scene, text: str) -> bool:
