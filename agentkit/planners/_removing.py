@@ -6,6 +6,7 @@ from agentkit.actions import Click
 from agentkit.frame import Element
 from agentkit.geometry import Box
 from agentkit.planners._scene import Doubt, Fails, Holds, Next, Scene, says, search
+from agentkit.vision.matching import likeness
 
 __all__ = ["delete_it"]
 
@@ -52,7 +53,7 @@ def _press(scene: Scene, names: tuple[str, ...], phase: str, only_new: bool = Fa
 
 def _button(scene: Scene, names: tuple[str, ...], only_new: bool) -> Element | None:
     for name in names:
-        found = scene.locate(f"{name} button")
+        found = [e for e in scene.locate(f"{name} button") if likeness(e.text, name)]
         found = scene.new(found) if only_new else found
         if found:
             return found[0]
@@ -61,7 +62,7 @@ def _button(scene: Scene, names: tuple[str, ...], only_new: bool) -> Element | N
 
 def _gone(scene: Scene) -> bool:
     """Whether the name no longer stands where it stood."""
-    if scene.memory.place is None:
+    if scene.memory.place is None or not scene.changed:
         return False
     place = Box.of(scene.memory.place).grow(4)
     there = [line for line in scene.lines if place.contains(line.box.center)]
