@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from agentkit.actions import Action, Click, Drag, Move, Press, Scroll, Type
 from agentkit.geometry import Box, Point
 from agentkit.screens.simulated import SimulatedScreen
+from agentkit.simulator.desktop import APPS
 from tests.simulator.hand import Hand
 
 SCALES = [1.0, 1.25, 1.5, 2.0]
@@ -275,7 +276,7 @@ def test_truth_lies_on_the_frame_and_has_words(scale: float, size: tuple[int, in
     assert len(set(map(tuple, switch.pixels[:, :, :3].reshape(-1, 3).tolist()))) > 2
 
 
-POINTS = st.builds(Point, st.floats(0, 1279), st.floats(0, 799))
+POINTS = st.builds(Point, st.floats(-200, 1479), st.floats(-200, 999))
 ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(
         Click,
@@ -294,17 +295,22 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
         ),
     ),
 )
-OPENINGS = st.sampled_from(["Files", "Text Editor", "Calculator", "Settings"])
+OPENINGS = st.sampled_from(list(APPS))
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.integers(0, 9), st.lists(OPENINGS, max_size=3), st.lists(ACTIONS, max_size=12))
+@given(
+    st.integers(0, 9),
+    st.integers(1, 2),
+    st.lists(OPENINGS, max_size=3),
+    st.lists(ACTIONS, max_size=12),
+)
 def test_whatever_is_done_the_same_seed_gives_the_same_pixels(
-    seed: int, apps: list[str], actions: list[Action]
+    seed: int, monitors: int, apps: list[str], actions: list[Action]
 ) -> None:
     ends = []
     for _ in range(2):
-        screen = SimulatedScreen(seed)
+        screen = SimulatedScreen(seed, monitors=monitors, varied=seed > 4)
         for app in apps:
             screen.desktop.open(app)
         for action in actions:

@@ -9,6 +9,7 @@ from agentkit.errors import ConfigError
 from agentkit.geometry import Point, Size
 from agentkit.screens.simulated import SimulatedScreen
 from agentkit.simulator.monitors import arrange
+from agentkit.simulator.tasks import make_task
 from tests.simulator.hand import Hand
 
 
@@ -73,3 +74,12 @@ def test_the_pointer_stays_on_the_monitors() -> None:
 def test_monitors_that_are_not_there_are_refused(options: dict, words: str) -> None:
     with pytest.raises(ConfigError, match=words):
         SimulatedScreen(**options)
+
+
+@pytest.mark.parametrize("name", ["add-event", "close-window", "set-slider", "sign-up"])
+def test_tasks_can_be_done_on_a_second_monitor(name: str) -> None:
+    for seed in range(4):
+        task = make_task(name, seed)
+        screen = SimulatedScreen(seed, monitors=2, monitor=2, task=task)
+        Hand(screen).solve(task.way)
+        assert task.check(screen.desktop.state)

@@ -71,7 +71,7 @@ class Task:
     way: Sequence[Deed]
 
     def setup(self, desktop: Desktop) -> None:
-        """Make a fresh desktop ready for it."""
+        """Make a fresh desktop, of the task's own seed, ready for it."""
         desktop.prepare(self.settings, self.files, self.records, varied=self.seed)
         for app in self.windows:
             desktop.open(app)
