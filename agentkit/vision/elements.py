@@ -8,16 +8,26 @@ from statistics import median
 
 from agentkit.frame import Element, Frame
 from agentkit.geometry import Box
+from agentkit.vision.areas import find_areas
 from agentkit.vision.icons import ICON_LETTERS, find_icons
+from agentkit.vision.keypads import find_keys
 from agentkit.vision.labels import label_of
 from agentkit.vision.layout import reading_order
 from agentkit.vision.lines import Line
+from agentkit.vision.rows import as_row
 from agentkit.vision.scene import Scene
 from agentkit.vision.surfaces import find_surfaces
+from agentkit.vision.tiles import find_tiles, is_caption
 from agentkit.vision.toggles import find_sliders, find_switches, find_toggles
-from agentkit.vision.windows import find_windows
+from agentkit.vision.windows import find_windows, name_window_buttons
 
 __all__ = ["find_elements"]
+
+PLAIN = ("button", "tab", "menuitem")
+"""Roles whose words stand on them."""
+
+SURFACES = (*PLAIN, "field", "dropdown")
+"""Roles that hold words."""
 
 HEADING = 1.3
 """Text this many times as high as the usual line is a heading."""
@@ -26,22 +36,31 @@ HEADING = 1.3
 def find_elements(frame: Frame, lines: Sequence[Line]) -> list[Element]:
     """Widgets, icons and text on `frame`, whose `lines` are read, in reading order."""
     scene = Scene.of(frame, lines)
-    widgets = _widgets(scene)
-    icons = find_icons(scene, [widget.box for widget in widgets])
+    tiles = find_tiles(scene)
+    widgets = _widgets(scene, tiles)
+    icons = find_icons(scene, [one.box for one in (*widgets, *tiles)])
     windows = find_windows(scene, icons)
+    icons = name_window_buttons(icons, scene.unit)
     texts = _texts(scene, widgets, icons)
     labelled = [_labelled(widget, texts, widgets, scene.unit) for widget in widgets]
     named = [_captioned(icon, texts, scene.unit) for icon in icons]
-    found = [*windows, *labelled, *named, *texts]
+    found = [*windows, *labelled, *tiles, *named, *texts]
     return reading_order(found, lambda element: element.box)
 
 
-def _widgets(scene: Scene) -> list[Element]:
+def _widgets(scene: Scene, tiles: list[Element]) -> list[Element]:
     """The surer kinds first: a later one gives way where it meets an earlier one."""
     found: list[Element] = []
-    for find in (find_switches, find_sliders, find_toggles, find_surfaces):
+    for find in (find_switches, find_sliders, find_toggles, find_surfaces, find_areas):
         found += [one for one in find(scene) if not any(_meets(one.box, two.box) for two in found)]
-    return found
+    kept = [one for one in found if not _is_of_tile(one, tiles, scene.unit)]
+    return [as_row(one, scene.lines, scene.unit) for one in (*kept, *find_keys(scene, kept))]
+
+
+def _is_of_tile(widget: Element, tiles: list[Element], unit: float) -> bool:
+    """Whether what looks like a button is a launcher, or the ground of its name."""
+    on_tile = any(_meets(widget.box, tile.box) for tile in tiles)
+    return widget.role == "button" and (on_tile or is_caption(widget.box, tiles, unit))
 
 
 def _meets(one: Box, other: Box) -> bool:
@@ -52,7 +71,7 @@ def _meets(one: Box, other: Box) -> bool:
 def _labelled(
     widget: Element, texts: list[Element], widgets: list[Element], unit: float
 ) -> Element:
-    if widget.role == "button":
+    if widget.role in PLAIN:
         return widget
     others = [other.box for other in widgets if other is not widget]
     label = label_of(widget, texts, others, unit)
@@ -75,7 +94,7 @@ def _captioned(icon: Element, texts: list[Element], unit: float) -> Element:
 
 def _texts(scene: Scene, widgets: list[Element], icons: list[Element]) -> list[Element]:
     """The lines that are not part of another element."""
-    surfaces = [one.box for one in widgets if one.role in ("button", "field", "dropdown")]
+    surfaces = [one.box for one in widgets if one.role in SURFACES]
     usual = median([line.box.height for line in scene.lines]) if scene.lines else 0.0
     return [
         Element(line.box, _text_role(line, usual), line.text, line.score)

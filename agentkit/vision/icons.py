@@ -19,7 +19,7 @@ from agentkit.vision.scene import Scene
 from agentkit.vision.shapes import colour_distance, main_colour
 from agentkit.vision.threes import covered, find_threes
 
-__all__ = ["ICON_LETTERS", "find_icons", "name_icon"]
+__all__ = ["ICON_LETTERS", "SIGNS", "find_icons", "name_icon"]
 
 SIDE = 32
 """Icons are compared at this size."""
@@ -51,12 +51,18 @@ ICON_LETTERS = {
 """What a text reader makes of an icon that stands alone, and the icon's name."""
 
 
+SIGNS = {
+    "plus": "+", "minus": "-", "close": "×", "slash": "/", "equals": "=",
+}  # fmt: skip
+"""The signs of a keypad by the names of their drawings."""
+
+
 def find_icons(scene: Scene, taken: list[Box]) -> list[Element]:
     """Small shapes that are neither text nor lie in `taken`, with their names where known."""
     threes = find_threes(scene, taken)
     taken = taken + [icon.box for icon in threes]
     drawn = [_icon(scene, box) for box in _clusters(scene, taken)]
-    return threes + drawn + _read_icons(scene, taken)
+    return threes + drawn + _read_icons(scene, taken, [icon.box for icon in drawn if icon.text])
 
 
 def name_icon(picture: Pixels) -> tuple[str, float]:
@@ -87,12 +93,14 @@ def _icon(scene: Scene, box: Box) -> Element:
     return Element(box, "icon", name, score if name else 0.5)
 
 
-def _read_icons(scene: Scene, taken: list[Box]) -> list[Element]:
-    """Lone letters that are icons."""
+def _read_icons(scene: Scene, taken: list[Box], drawn: list[Box]) -> list[Element]:
+    """Lone letters that are icons, where none was known by its drawing."""
     return [
         Element(line.box, "icon", ICON_LETTERS[line.text.strip()], 0.6 * line.score)
         for line in scene.lines
-        if line.text.strip() in ICON_LETTERS and not covered(line.box, taken)
+        if line.text.strip() in ICON_LETTERS
+        and not covered(line.box, taken)
+        and not any(line.box.contains(box.center) for box in drawn)
     ]
 
 
@@ -303,5 +311,7 @@ _DRAWINGS: list[tuple[str, Draw]] = [
     ("fullscreen", _lines(
         [(12, 44), (12, 12), (44, 12)], [(84, 12), (116, 12), (116, 44)],
         [(116, 84), (116, 116), (84, 116)], [(44, 116), (12, 116), (12, 84)])),
+    ("slash", _lines([(84, 12), (44, 116)])),
+    ("equals", _lines([(12, 44), (116, 44)], [(12, 84), (116, 84)])),
     ("facebook", _lines([(86, 12), (70, 12), (56, 26), (56, 118)], [(34, 54), (84, 54)])),
 ]  # fmt: skip

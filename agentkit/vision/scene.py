@@ -27,6 +27,9 @@ PLAIN = 16.0
 INK = 40
 """Grey levels by which a mark differs from the surface that it is on."""
 
+THICKEST = 10
+"""Pixels: an outline is thinner."""
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -50,6 +53,11 @@ class Scene:
         """The usual font size, in pixels: what sizes of widgets are measured in."""
         heights = [line.box.height for line in self.lines if len(line.text) > 2]
         return LETTER * median(heights) if heights else PLAIN
+
+    @property
+    def ground(self) -> Box:
+        """All of the frame."""
+        return Box(0, 0, self.picture.shape[1], self.picture.shape[0])
 
     @cached_property
     def shapes(self) -> list[Shape]:
@@ -105,7 +113,13 @@ def _distinct(shapes: Sequence[Shape]) -> list[Shape]:
             for dy in (-1, 0, 1)
             for other in grid.get((cell[0] + dx, cell[1] + dy), ())
         ]
-        if not any(other.box.iou(shape.box) > 0.75 for other in near):
+        if not any(_coincide(other.box, shape.box) for other in near):
             kept.append(shape)
             grid.setdefault(cell, []).append(shape)
     return kept
+
+
+def _coincide(one: Box, other: Box) -> bool:
+    """Whether two boxes are the outside and the inside of one outline."""
+    apart = max(abs(a - b) for a, b in zip(one.edges, other.edges, strict=True))
+    return apart <= THICKEST and one.iou(other) > 0.75

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
 import numpy as np
 
 from agentkit.frame import Element
 from agentkit.geometry import Box
 from agentkit.vision.icons import likeness_to
 from agentkit.vision.lines import Line
-from agentkit.vision.scene import INK, Scene, ink_boxes
+from agentkit.vision.scene import INK, LETTER, Scene, ink_boxes
 from agentkit.vision.shapes import Shape, colour_distance, main_colour
 
-__all__ = ["find_surfaces", "hangs_under", "is_strip"]
+__all__ = ["CARET", "find_surfaces", "hangs_under", "is_strip"]
 
 ARROWS = ("chevron down", "arrow down")
 """Icons that say that a list opens below."""
@@ -24,15 +27,28 @@ LONGEST_BUTTON = 40
 LONGEST_FIELD = 24
 """A bar on top of a panel that is longer than this many font sizes is its title bar."""
 
-PALE = 0.62
-"""Hints are written with less contrast than this share of what other text has."""
+LARGEST = 2.5
+"""Times the usual font size: larger words stand on no button or field."""
+
+APART = 5
+"""Font sizes between words that are not on one button, but in a bar."""
+
+PALE, PALE_HINT = 0.62, 0.85
+"""Hints are written with less contrast than this share of what other text has; the second is for
+those that are worded like hints."""
+
+HINT = re.compile(r"^(?:search|find|filter|enter|type|e\.g\.)\b|(?:…|\.\.\.)$", re.IGNORECASE)
+"""How hints are worded."""
+
+CARET = re.compile(r"\|$")
+"""What a caret after words is read as."""
 
 
 def find_surfaces(scene: Scene) -> list[Element]:
     """Buttons, fields and drop-downs; the words on each are its text, or a field's value."""
     found: list[Element] = []
     for shape in sorted(scene.shapes, key=lambda shape: shape.box.area):
-        if not _is_surface(scene, shape):
+        if not _is_surface(scene, shape) or _is_bar(shape.box, found):
             continue
         element = _surface(scene, shape.box)
         if element and not any(_same(other.box, shape.box) for other in found):
@@ -40,12 +56,26 @@ def find_surfaces(scene: Scene) -> list[Element]:
     return found
 
 
+def _is_bar(box: Box, found: list[Element]) -> bool:
+    """Whether a box holds several widgets, or one that is not at its right end."""
+    inner = [
+        one.box for one in found if box.contains(one.box.center) and one.box.area < 0.7 * box.area
+    ]
+    return len(inner) > 1 or any(one.right < box.right - box.height for one in inner)
+
+
 def _is_surface(scene: Scene, shape: Shape) -> bool:
-    box, unit = shape.box, scene.unit
+    box, unit = shape.box, _font_in(scene, shape.box)
     square = box.width < 1.4 * box.height
-    low = 1.55 * unit < box.height < (5 if square else 4.4) * unit
+    low = 1.55 * unit < box.height < (7 if square else 4.4) * unit
     wide = box.width > 0.8 * box.height and shape.fullness > 0.85
     return low and wide and not any(is_strip(box, other.box, unit) for other in scene.shapes)
+
+
+def _font_in(scene: Scene, box: Box) -> float:
+    """The font size of the words in a box where they are large, such as on a calculator's keys."""
+    heights = [LETTER * line.box.height for line in scene.texts_in(box)]
+    return max(scene.unit, min(max(heights, default=0.0), LARGEST * scene.unit))
 
 
 def is_strip(box: Box, panel: Box, unit: float) -> bool:
@@ -77,23 +107,54 @@ def _surface(scene: Scene, box: Box) -> Element | None:
     if any(line not in lines for line in scene.lines if _crosses(line.box, box)):
         return None
     if box.width < 1.4 * box.height:
-        return _key(scene, box, words)
+        return _key(box, words)
     if _has_chevron(scene, box, lines, words):
         return Element(box, "dropdown", score=0.85, value=_said(words))
     if not words:
         return _empty(scene, box)
+    if _is_spread(scene, words) or _is_title_bar(scene, box, words):
+        return None
     if not _ends_in_icon(scene, box, words) and _is_centred(scene, box, words):
         wide = box.width > LONGEST_BUTTON * scene.unit
         return None if wide else Element(box, "button", _said(words), 0.85)
-    return _left_aligned(scene, box, words)
+    return _left_aligned(scene, box, words) or _display(scene, box, words)
 
 
-def _key(scene: Scene, box: Box, words: list[Line]) -> Element | None:
+def _display(scene: Scene, box: Box, words: list[Line]) -> Element | None:
+    """A field with a number at its right end, such as a calculator's."""
+    said, unit = _said(words), _font_in(scene, box)
+    numeric = sum(map(str.isdigit, said)) * 2 >= len(said)
+    right = box.right - max(line.box.right for line in words)
+    if not numeric or right > 1.5 * unit or not _is_bordered(scene, box):
+        return None
+    return Element(box, "field", score=0.7, value=said)
+
+
+def _key(box: Box, words: list[Line]) -> Element | None:
     """A square button, such as a key of a calculator: one short word in its very middle."""
     if len(words) != 1 or len(words[0].text) > 4:
         return None
     off = words[0].box.center.distance(box.center)
-    return Element(box, "button", words[0].text, 0.8) if off < 0.35 * scene.unit else None
+    return Element(box, "button", words[0].text, 0.8) if off < 0.06 * box.height + 2 else None
+
+
+def _is_spread(scene: Scene, words: list[Line]) -> bool:
+    """Whether words stand far apart, as in a bar."""
+    ordered = sorted((line.box for line in words), key=lambda box: box.left)
+    return any(
+        after.left - before.right > APART * scene.unit for before, after in pairwise(ordered)
+    )
+
+
+def _is_title_bar(scene: Scene, box: Box, words: list[Line]) -> bool:
+    """Whether a long box ends in several small drawings, such as a window's buttons."""
+    if box.width < LONGEST_FIELD * scene.unit:
+        return False
+    right = max(line.box.right for line in words)
+    after = Box(min(right, box.right - 1), box.top, box.right, box.bottom)
+    spots = ink_boxes(scene.marks(after.grow(-0.14 * box.height)), 4)
+    lefts = sorted(spot.left for spot in spots)
+    return sum(two - one > 0.9 * scene.unit for one, two in pairwise(lefts)) > 0
 
 
 def _one_row(lines: list[Line]) -> bool:
@@ -113,7 +174,7 @@ def _said(lines: list[Line]) -> str:
     ordered = [line.text for line in sorted(lines, key=lambda line: line.box.left)]
     if len(ordered) > 1 and len(ordered[0]) == 1:
         del ordered[0]
-    return " ".join(ordered)
+    return CARET.sub("", " ".join(ordered))
 
 
 def _has_chevron(scene: Scene, box: Box, lines: list[Line], words: list[Line]) -> bool:
@@ -184,7 +245,8 @@ def _is_centred(scene: Scene, box: Box, words: list[Line]) -> bool:
     unit = scene.unit
     start = _start(scene, box, min(line.box.left for line in words))
     left, right = start - box.left, box.right - max(line.box.right for line in words)
-    return abs(left - right) < max(0.16 * box.width, 0.9 * unit) and min(left, right) < 12 * unit
+    middle = abs(left - right) < max(0.16 * box.width, 0.9 * unit) and min(left, right) < 12 * unit
+    return middle or (left > 1.4 * unit and 0.5 * left < right < 2 * left)
 
 
 def _start(scene: Scene, box: Box, left: float) -> float:
@@ -206,8 +268,9 @@ def _left_aligned(scene: Scene, box: Box, words: list[Line]) -> Element | None:
         return Element(box, "button", _said(words), 0.6)
     if not _is_bordered(scene, box):
         return None
-    hint = _contrast(scene, words[0]) < PALE * scene_contrast(scene)
     said = _said(words)
+    least = PALE_HINT if HINT.search(said) else PALE
+    hint = _contrast(scene, words[0]) < least * scene_contrast(scene)
     return Element(box, "field", said if hint else "", 0.75, value="" if hint else said)
 
 

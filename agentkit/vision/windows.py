@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import reduce
 
 from agentkit.frame import Element
@@ -10,7 +11,7 @@ from agentkit.geometry import Box
 from agentkit.vision.scene import Scene
 from agentkit.vision.surfaces import hangs_under
 
-__all__ = ["find_windows"]
+__all__ = ["find_windows", "name_window_buttons"]
 
 BAR = 4.0
 """A title bar is lower than this many font sizes."""
@@ -18,25 +19,72 @@ BAR = 4.0
 
 def find_windows(scene: Scene, icons: list[Element]) -> list[Element]:
     """The windows on a scene whose `icons` are known; the title is the text of each."""
-    closers = [icon.box for icon in icons if icon.text == "close"]
+    panels = [box for box in _panels(scene) if _is_large(box, scene.unit)]
     found: list[Element] = []
-    for box in sorted(_panels(scene), key=lambda box: -box.area):
-        large = box.width > 12 * scene.unit and box.height > 6 * scene.unit
-        if not large or not any(_is_corner(box, closer, scene.unit) for closer in closers):
-            continue
-        if not any(other.box.iou(box) > 0.6 for other in found):
+    for closer in (icon.box for icon in icons if icon.text == "close"):
+        framed = [box for box in panels if _is_corner(box, closer, scene.unit)]
+        box = max(framed, key=lambda box: box.area, default=None)
+        if box and not any(other.box.iou(box) > 0.6 for other in found):
             found.append(Element(box, "window", _title(scene, box), 0.7))
     return found
 
 
+def _is_large(box: Box, unit: float) -> bool:
+    return box.width > 12 * unit and box.height > 6 * unit
+
+
+def name_window_buttons(icons: list[Element], unit: float) -> list[Element]:
+    """The icons, with their names for the two before a close button: a bar and a square."""
+    closers = [icon for icon in icons if icon.text == "close"]
+    return [
+        replace(icon, text=_window_button(icon.box), score=0.7)
+        if any(_is_before(icon.box, closer.box, unit) for closer in closers)
+        and _has_twin(icon, icons, closers, unit)
+        else icon
+        for icon in icons
+    ]
+
+
+def _window_button(box: Box) -> str:
+    return "minimize" if box.height < 0.5 * box.width else "maximize"
+
+
+def _has_twin(icon: Element, icons: list[Element], closers: list[Element], unit: float) -> bool:
+    """Whether one of the two is a bar: any two icons may stand before a cross."""
+    row = [
+        other.box
+        for other in icons
+        if abs(other.box.center.x - icon.box.center.x) < 5 * unit
+        and any(_is_before(other.box, closer.box, unit) for closer in closers)
+        and abs(other.box.center.y - icon.box.center.y) < unit
+    ]
+    return len(row) == 2 and {_window_button(box) for box in row} == {"minimize", "maximize"}
+
+
+def _is_before(box: Box, closer: Box, unit: float) -> bool:
+    gap = closer.left - box.right
+    level = closer.top - 0.3 * unit < box.center.y < closer.bottom + 0.3 * unit
+    small = max(box.width, box.height) < 2 * max(closer.width, closer.height)
+    return level and small and 0 < gap < 7 * unit
+
+
 def _panels(scene: Scene) -> Iterator[Box]:
     """Every area, and each long bar together with what hangs under it."""
-    boxes = [shape.box for shape in scene.shapes if shape.box.width > 4 * scene.unit]
-    yield from boxes
+    wide = [shape for shape in scene.shapes if shape.box.width > 4 * scene.unit]
+    boxes = [shape.box for shape in wide]
+    yield from (shape.box for shape in wide if shape.fullness > _least_full(scene, shape.box))
     for bar in boxes:
         if bar.height < BAR * scene.unit:
             under = [box for box in boxes if hangs_under(box, bar, scene.unit)]
             yield reduce(Box.union, under, bar)
+
+
+def _least_full(scene: Scene, box: Box) -> float:
+    """How much of its box a window shows: others may lie over it, but what reaches the edge of
+    the screen and is no rectangle is a background.
+    """
+    inside = scene.ground.grow(-2).encloses(box)
+    return 0.1 if inside else 0.8
 
 
 def _is_corner(box: Box, closer: Box, unit: float) -> bool:
