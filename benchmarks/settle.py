@@ -36,6 +36,9 @@ SLEEPS = (0.5, 1.0, 2.0)
 AFTERWARDS = 3.0
 """Seconds that the observer goes on after "settled"."""
 
+STARTED = 2.0
+"""Seconds without anything drawn after which a browser counts as started."""
+
 PAGE = """<!doctype html><title>Slow page</title><body style="font: 20px sans-serif">
 <h1>Page</h1><script>
 for (const [i, delay] of [20, 120, 250, 380].entries()) setTimeout(() => {
@@ -94,7 +97,8 @@ def scenes(
         page.write_text(PAGE)
         options = f"--no-sandbox --no-first-run --disable-gpu --user-data-dir={folder}/profile"
         yield "windows", start(f"chromium {options} file://{page}")
-        time.sleep(3)
+        while screen.wait(STARTED):
+            time.sleep(0.1)  # its toolbar goes on moving for a while
         for _ in range(2 * rounds):
             yield "pages", press("f5")
 
