@@ -10,7 +10,12 @@ from agentkit.screens.simulated import SimulatedScreen
 from agentkit.simulator.desktop import APPS
 from tests.simulator.hand import Hand
 
-SCALES = [1.0, 1.25, 1.5, 2.0]
+SCALES = [
+    1.0,
+    1.5,
+    pytest.param(1.25, marks=pytest.mark.whole),
+    pytest.param(2.0, marks=pytest.mark.whole),
+]
 
 
 @pytest.fixture
