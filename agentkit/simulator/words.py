@@ -63,8 +63,6 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "Mark as paid": ("Set as paid", "Record payment"),
     "New event": ("Add event", "Create event"),
     "New folder": ("Create folder", "Make a folder"),
-    "Next month": ("Later month",),
-    "Previous month": ("Earlier month",),
     "Rename": ("Change name", "Edit name"),
     "Reset": ("Undo changes", "Start over"),
     "Save": ("Save contact", "Keep changes"),

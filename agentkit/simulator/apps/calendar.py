@@ -108,8 +108,8 @@ class Calendar(App):
         ]
 
     def _arrow(self, name: str, icon: str, middle: Point, months: int) -> Widget:
-        words, box = self.desk.variety.say(name), Box.around(middle, 34)
-        return IconButton(name=name, text=words, box=box, icon=icon, act=partial(self.turn, months))
+        box = Box.around(middle, 34)
+        return IconButton(name=name, box=box, icon=icon, act=partial(self.turn, months))
 
     def _days(self, room: Box) -> list[Widget]:
         first = self.desk.variety.pick("first day of the week", (0, 6))

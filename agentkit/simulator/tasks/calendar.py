@@ -15,7 +15,8 @@ def _pick_date(draw: Draw) -> Plan:
     (year, month), day = first_month(draw.seed), draw.random.randrange(2, 28)
     step = draw.random.choice([0, 1, -1])
     years, month = divmod(month - 1 + step, 12)
-    turn = {0: [], 1: [draw.click("Next month")], -1: [draw.click("Previous month")]}[step]
+    arrow = {1: "Next month", -1: "Previous month"}.get(step)
+    turn = [Deed("click", arrow)] if arrow else []
     way = [draw.open("Calendar"), *turn, Deed("choose", str(day))]
     date = f"{year + years}-{month + 1:02}-{day:02}"
     words = f"{day} {MONTHS[month]} {year + years}"
