@@ -86,7 +86,7 @@ class Screen(Protocol):
     - `pointer()`: the place of the pointer in device units, where a person can move it too;
     - `shared`: True where its mouse and keyboard are a person's: the executor asks once;
     - `wait(seconds) -> bool`: lets time pass, or less where something is drawn first; False
-      where surely nothing was drawn since the last call.
+      where surely nothing was drawn since the last call, True at once where it cannot tell.
     """
 
     name: str

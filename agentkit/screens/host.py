@@ -147,7 +147,8 @@ class HostScreen:
         """Let `seconds` pass, or less where something is drawn first.
 
         Returns:
-            False where surely nothing was drawn since the last call.
+            False where surely nothing was drawn since the last call; True at once where the
+            display cannot tell.
         """
         return self._desktop.wait(seconds)
 
