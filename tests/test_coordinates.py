@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import cycle
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from agentkit.geometry import Box, Point, Size, Space, Transform
 from agentkit.protocols import Stopped
 from agentkit.screens._monitors import Monitor, area, choose, is_on_some, to_device
 from agentkit.screens._motion import device_pixel
+from agentkit.screens.simulated import SimulatedScreen
 from agentkit.views import ImageRule, View
 
 SCALES = [1.0, 1.25, 1.5, 2.0, 3.0]
@@ -233,3 +235,21 @@ def test_monitors_of_different_scale_are_frames_of_their_own(scale: float) -> No
         choose(monitors, "all")
     first, second = (area(choose(monitors, number)) for number in (1, 2))
     assert (first.left, second.left) == (0, -1920)
+
+
+@pytest.mark.parametrize("monitor", [1, 2, 3])
+@pytest.mark.parametrize("scale", SCALES)
+def test_the_embedded_desktop_is_hit_through_both_doors(scale: float, monitor: int) -> None:
+    """Three monitors that stand around each other as the seed draws, each of its own scale."""
+    seed = int(scale * 100) + monitor
+    with SimulatedScreen(
+        seed, scale=scale, monitors=3, monitor=monitor, marks=12, native=True
+    ) as screen:
+        frame = screen.capture()
+        hand = Executor(screen, None, lambda frame, point: "", lambda: False)
+        for mark, (space, rule) in zip(frame.native, cycle(FAMILIES.values()), strict=False):
+            view = View(frame, space, rule)
+            hand.perform(Click(at=view.point(*as_written(view, mark.box.center))), frame)
+        assert [hit["mark"] for hit in screen.desktop.state["hits"]] == [
+            int(mark.text) for mark in frame.native
+        ]
