@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
+from statistics import median
 
 from agentkit.frame import Element
 from agentkit.geometry import Box
+from agentkit.perceivers._clauses import NOWHERE
 from agentkit.perceivers._guessing import GUESSES
-from agentkit.perceivers._seen import Seen, common_words
-from agentkit.perceivers._targets import Target
+from agentkit.perceivers._qualifying import LONE, of_kind, qualify
+from agentkit.perceivers._seen import Seen, common_words, words_of
+from agentkit.perceivers._synonyms import other_names
+from agentkit.perceivers._targets import ROLE_WORDS, Target
 from agentkit.vision.layout import same_row
 from agentkit.vision.matching import Hit, find, key, likeness
 
@@ -24,6 +29,15 @@ LABELLED = TOGGLES | {"field", "slider", "dropdown"}
 
 HELD = LABELLED | {"toggle"}
 """What may be asked for that is not the words themselves."""
+
+UNSEEN = ("link", "heading", "text", "tab", "menuitem")
+"""Roles that pixels do not always tell from plain text."""
+
+WHOLE = 0.93
+"""Scores from here on are of names that stand by themselves, not inside a longer text."""
+
+DOCUMENT = frozenset({"document", "text", "editor", "text editor", "note", "body", "contents"})
+"""What the page that a program is for is called."""
 
 CONCEPTS: dict[str, tuple[str, ...]] = {
     "search": ("search",),
@@ -65,7 +79,14 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "favourite": ("favourite", "star"),
     "favorite": ("favourite", "star"),
     "like": ("favourite",),
-    "fullscreen": ("fullscreen",),
+    "fullscreen": ("fullscreen", "maximize"),
+    "minimi[sz]e": ("minimize", "minus"),
+    "maximi[sz]e": ("maximize", "fullscreen"),
+    "left arrow": ("arrow left", "chevron left", "back"),
+    "right arrow": ("arrow right", "chevron right", "forward"),
+    "up": ("up", "chevron up", "arrow up"),
+    "up arrow": ("arrow up", "chevron up", "up"),
+    "down arrow": ("arrow down", "chevron down", "down"),
     "play": ("play",),
     "help": ("help",),
     "info": ("info",),
@@ -79,6 +100,9 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
 """What a word in a target says of an icon: the names that icons of that meaning go by. The sign
 of the service once called Twitter is a cross like any other."""
 
+ICON_NAMES = frozenset(name for names in CONCEPTS.values() for name in names)
+"""The names of drawings; any other name of an icon was read under it."""
+
 
 def find_target(seen: Seen, target: Target, *, guess: bool = True) -> list[Element]:
     """What the target may mean, best first; empty where nothing on the frame is it.
@@ -86,16 +110,81 @@ def find_target(seen: Seen, target: Target, *, guess: bool = True) -> list[Eleme
     Args:
         seen: what is on the frame.
         target: what to look for.
-        guess: whether what says a part of the name, or stands where such things stand, will do.
+        guess: whether other words for the same thing, what says a part of the name, or stands
+            where such things stand, will do.
     """
-    searches = (_by_words, _by_icon, *(GUESSES if guess else ()))
-    for search in searches if target.names else ():
-        found = sorted(
-            search(seen, target), key=lambda one: -one.score - _nearness(seen, target, one)
-        )
+    literal = _named(seen, target.literal, guess=False) if target.literal else []
+    if any(_is_just(one, target) for one in literal[:1]):
+        return literal
+    if target.names:
+        found = _named(seen, target, guess=guess)
+    else:
+        found = _placed(seen, target, of_kind(seen, target))
+    if target.is_qualified:
+        found = qualify(seen, found, target, partial(find_target, seen, guess=False))
+    if not found and not literal and target.names[-1:] and _is_kind(target.names[-1]):
+        return of_kind(seen, target)
+    return found or literal
+
+
+def _is_kind(name: str) -> bool:
+    """Whether a name says a kind of widget, and nothing of which one."""
+    return bool(ROLE_WORDS.get(name.lower()))
+
+
+def _is_just(element: Element, target: Target) -> bool:
+    """Whether a thing bears the whole of the words for a name, and is of the kind they say."""
+    kind = not target.role or element.role == target.role or target.role in UNSEEN
+    return kind and (element.score >= WHOLE or len(words_of(element.text)) > 2)
+
+
+def _named(seen: Seen, target: Target, *, guess: bool) -> list[Element]:
+    """Things that bear a name of the target, by the first way that finds any."""
+    ways = (_by_words, _by_icon)
+    guesses = (_by_synonym, _by_use, *GUESSES) if guess else ()
+    for search in (*ways, *guesses):
+        found = _by_place(seen, target, list(search(seen, target)))
         if found:
             return _distinct(found)
     return []
+
+
+def _by_place(seen: Seen, target: Target, found: list[Element]) -> list[Element]:
+    """Best first; of equals, what is in the part of the screen that was said."""
+    return sorted(found, key=lambda one: -one.score - _nearness(seen, target, one))
+
+
+def _placed(seen: Seen, target: Target, found: list[Element]) -> list[Element]:
+    """Things without a name; where a part of the screen was said, the one furthest there."""
+    ordered = _by_place(seen, target, found)
+    if target.where == NOWHERE or not ordered:
+        return ordered
+    return [replace(ordered[0], score=LONE), *ordered[1:]]
+
+
+def _by_synonym(seen: Seen, target: Target) -> Iterator[Element]:
+    """What says the same in other words; sure where only one thing does."""
+    names = [] if target.quoted else [other for one in target.names for other in other_names(one)]
+    found = [
+        one
+        for name in dict.fromkeys(names)
+        for one in _by_words(seen, Target((name,), target.role))
+        if one.score >= WHOLE and target.role in ("", one.role, *UNSEEN)
+    ]
+    apart = _distinct(found)
+    for one in apart:
+        yield replace(one, score=round((0.8 if len(apart) == 1 else 0.45) * one.score, 3))
+
+
+def _by_use(seen: Seen, target: Target) -> Iterator[Element]:
+    """The page of a document, by what it is for."""
+    if target.role not in ("", "field") or target.names[-1].lower() not in DOCUMENT:
+        return
+    heights = [line.box.height for line in seen.lines]
+    usual = median(heights) if heights else 0.0
+    areas = [one for one in seen.having("field") if one.box.height > 3 * usual]
+    for one in areas:
+        yield replace(one, score=0.6 if len(areas) == 1 else 0.45)
 
 
 def _nearness(seen: Seen, target: Target, element: Element) -> float:
@@ -110,7 +199,11 @@ def _nearness(seen: Seen, target: Target, element: Element) -> float:
 def _by_words(seen: Seen, target: Target) -> Iterator[Element]:
     """Labelled widgets, and the words themselves."""
     for name in target.names:
-        found = [*_widgets_named(seen, name, target.role), *_texts_named(seen, name, target.role)]
+        found = [
+            *_widgets_named(seen, name, target.role),
+            *_signs_named(seen, name, target.role),
+            *_texts_named(seen, name, target.role),
+        ]
         if found:
             yield from found
             return
@@ -149,6 +242,14 @@ def _widgets_named(seen: Seen, name: str, role: str) -> Iterator[Element]:
             yield _weighed(element, alike, role)
 
 
+def _signs_named(seen: Seen, name: str, role: str) -> Iterator[Element]:
+    """Keys whose sign no text reader sees, and icons by the name under them."""
+    for element in seen.having("button", *(("icon",) if role == "icon" else ())):
+        captioned = element.role == "button" or element.text not in ICON_NAMES
+        if captioned and likeness(name, element.text) > WHOLE:
+            yield replace(element, score=1.0)
+
+
 def _texts_named(seen: Seen, name: str, role: str) -> Iterator[Element]:
     for hit in find(name, seen.lines):
         element = _holder(seen, hit)
@@ -156,9 +257,9 @@ def _texts_named(seen: Seen, name: str, role: str) -> Iterator[Element]:
         if below is not None:
             yield replace(below, score=round(0.97 * hit.score, 3))
         score = 0.96 * hit.score if role in HELD else hit.score
-        if role and element.role == role:
-            score += 0.02
-        yield replace(element, score=round(min(1.0, score), 3))
+        if role and element.role != role:
+            score *= 0.98 if role in UNSEEN and element.role in ("button", *UNSEEN) else 0.97
+        yield replace(element, score=round(score, 3))
 
 
 def _surface_below(seen: Seen, label: Box) -> Element | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from agentkit.frame import Element
+from agentkit.frame import Element, Pixels
 from agentkit.geometry import Size
 from agentkit.vision.lines import Line
 from agentkit.vision.matching import key
@@ -25,11 +25,13 @@ class Seen:
         size: of the frame.
         lines: what is written on it.
         elements: all things on it.
+        pixels: height × width × 4, blue green red alpha; None where colours can't be told.
     """
 
     size: Size
     lines: tuple[Line, ...]
     elements: Sequence[Element]
+    pixels: Pixels | None = field(default=None, compare=False, repr=False)
 
     def having(self, *roles: str) -> list[Element]:
         """The elements of these roles."""

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["ROLE_WORDS", "Target", "understand"]
+from agentkit.perceivers._clauses import (
+    NOWHERE,
+    Clause,
+    Marks,
+    Where,
+    take_clause,
+    take_marks,
+    where_of,
+)
+
+__all__ = ["ROLE_WORDS", "Relation", "Target", "understand"]
 
 ROLE_WORDS = {
     "button": "button",
@@ -21,6 +32,11 @@ ROLE_WORDS = {
     "search box": "field",
     "search bar": "field",
     "entry": "field",
+    "entry field": "field",
+    "area": "field",
+    "text area": "field",
+    "textarea": "field",
+    "input box": "field",
     "checkbox": "checkbox",
     "check box": "checkbox",
     "tick box": "checkbox",
@@ -43,6 +59,8 @@ ROLE_WORDS = {
     "logo": "icon",
     "image": "icon",
     "menu item": "menuitem",
+    "menuitem": "menuitem",
+    "key": "button",
     "menu entry": "menuitem",
     "heading": "heading",
     "title": "heading",
@@ -54,21 +72,13 @@ ROLE_WORDS = {
     "entry in the menu": "menuitem",
     "item": "",
     "row": "",
+    "result": "",
+    "box": "",
     "page": "",
     "file": "",
     "folder": "",
 }
 """The role that each word asks for; an empty one is said, but asks for nothing."""
-
-_PLACES: dict[str, tuple[float | None, float | None]] = {
-    "left": (0.0, None),
-    "right": (1.0, None),
-    "top": (None, 0.0),
-    "upper": (None, 0.0),
-    "bottom": (None, 1.0),
-    "lower": (None, 1.0),
-    "cent(?:er|re)": (0.5, None),
-}
 
 _ROLE = "|".join(sorted(map(re.escape, ROLE_WORDS), key=len, reverse=True))
 _LEADING = (
@@ -97,12 +107,24 @@ _QUOTED = re.compile(
     r"\"(?P<a>[^\"]+)\"|“(?P<b>[^”]+)”|«(?P<c>[^»]+)»|„(?P<e>[^“”]+)[“”]|"
     r"(?:(?<=\s)|^)['‘](?P<d>.+?)['’](?=[\s.,;:!?)]|$)"
 )
-_CLAUSE = re.compile(
-    r"\s+(?:to\b|in the\b|on the\b|at the\b|under the\b|below\b|above\b|next to\b|beside\b|"
-    r"located\b|from the\b|of the\b|and then\b|with the\b|for the\b|inside\b|near\b|"
-    r"that\b|which\b)",
+_PURPOSE = re.compile(
+    r"(?<!next)(?<!close)(?<!adjacent)\s+(?:to\b(?! the (?:left|right|immediate)\b)|"
+    r"and then\b|that\b|which\b|with the\b)",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How a thing lies to another.
+
+    Attributes:
+        kind: as in `Clause`.
+        anchor: the other thing; None where it has no name, such as "the dialog".
+    """
+
+    kind: str
+    anchor: Target | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,31 +132,76 @@ class Target:
     """What a target asks for.
 
     Attributes:
-        names: what the thing may be called, the likeliest first.
+        names: what the thing may be called, the likeliest first; none where only its kind, place
+            or number was said.
         role: the role that was said, or empty; ``toggle`` for whatever has a state.
         quoted: whether the first name stood in quotes, so that it is the thing's exact name.
         where: the part of the screen that was said, across and down from 0 to 1; None where
             it was not.
+        ordinal: 1 for the first, −1 for the last; 0 where it was not said.
+        colour: a colour's name, or empty.
+        relation: how it lies to another thing.
+        literal: the same words as a mere name: a thing may be called "First name" or "Sign in".
     """
 
     names: tuple[str, ...]
     role: str = ""
     quoted: bool = False
-    where: tuple[float | None, float | None] = (None, None)
+    where: Where = (None, None)
+    ordinal: int = 0
+    colour: str = ""
+    relation: Relation | None = None
+    literal: Target | None = None
+
+    @property
+    def is_qualified(self) -> bool:
+        """Whether more than a name and a kind was said."""
+        return bool(self.ordinal or self.colour or self.relation)
 
 
 def understand(words: str) -> Target:
     """A target from its words; a name that stands in quotes is taken as it is."""
     words = " ".join(words.split()).strip()
     quoted = _QUOTED.search(words)
-    if quoted and quoted.group() != words:
-        name = _inner(quoted)
-        rest = words[: quoted.start()] + words[quoted.end() :]
-        role = _role_beside(words, quoted) or _role_of_verb(words)
-        return Target((name,), role, True, _where(rest))
-    if quoted:
+    if quoted and quoted.group() != words and not _is_anchor(words[: quoted.start()]):
+        return _quoted(words, quoted)
+    if quoted and quoted.group() == words:
         return Target((_inner(quoted),), "", True)
     return _unquoted(words)
+
+
+def _is_anchor(before: str) -> bool:
+    """Whether what stands in quotes is what the thing lies beside, not its name."""
+    plain = _ARTICLE.sub("", _VERB.sub("", before))
+    core, clause = take_clause(f"{plain.rstrip()} x") if plain.strip() else ("", None)
+    marks, name = take_marks(core)
+    kind = clause.kind if clause else ""
+    return (
+        kind not in ("", "of") and bool(core) and (marks != Marks() or name.lower() in ROLE_WORDS)
+    )
+
+
+def _quoted(words: str, quoted: re.Match[str]) -> Target:
+    before, after = words[: quoted.start()], words[quoted.end() :]
+    marks, _ = take_marks(_ARTICLE.sub("", _VERB.sub("", before)))
+    _, clause = take_clause(f" {after}")
+    return Target(
+        (_inner(quoted),),
+        _role_beside(words, quoted) or _role_of_verb(words),
+        True,
+        where_of(before + after),
+        marks.ordinal,
+        marks.colour,
+        _relation(clause),
+    )
+
+
+def _relation(clause: Clause | None) -> Relation | None:
+    if clause is None or not clause.kind:
+        return None
+    if not clause.anchor:
+        return Relation(clause.kind, None) if clause.kind == "window" else None
+    return Relation(clause.kind, understand(clause.anchor))
 
 
 def _role_of_verb(words: str) -> str:
@@ -157,19 +224,29 @@ def _role_beside(words: str, quoted: re.Match[str]) -> str:
 def _unquoted(words: str) -> Target:
     bare = words.rstrip(".")
     plain = _ARTICLE.sub("", _VERB.sub("", bare))
-    short = _CLAUSE.split(plain, maxsplit=1)[0]
-    name, role = _without_role(short)
-    names = [bare, _ARTICLE.sub("", bare), plain, short, name]
-    names = list(dict.fromkeys(one for one in names if one))
-    return Target(tuple(names), role or _role_of_verb(bare), False, _where(words[len(short) :]))
+    said, clause = take_clause(plain)
+    core = _PURPOSE.split(said, maxsplit=1)[0]
+    marks, rest = take_marks(core)
+    name, role = _without_role(rest)
+    relation, where = _relation(clause), _either(marks.where, clause.where if clause else NOWHERE)
+    whole = [bare, _ARTICLE.sub("", bare), plain, _without_role(bare)[0], _without_role(plain)[0]]
+    role = role or _role_of_verb(bare)
+    kind_alone = name.lower() in ROLE_WORDS and (clause is not None or marks != Marks())
+    if relation is None and marks == Marks() and not kind_alone:
+        return Target(
+            _unique([*whole, said, _without_role(said)[0], core, name]), role, False, where
+        )
+    names = () if kind_alone else _unique([said, rest, name] if rest == core else [rest, name])
+    literal = Target(_unique(whole), _without_role(plain)[1])
+    return Target(names, role, False, where, marks.ordinal, marks.colour, relation, literal)
 
 
-def _where(words: str) -> tuple[float | None, float | None]:
-    """The part of the screen that words such as "at the top right" speak of."""
-    said = {word for word in _PLACES if re.search(rf"\b{word}\b", words, re.IGNORECASE)}
-    across = [_PLACES[word][0] for word in said if _PLACES[word][0] is not None]
-    down = [_PLACES[word][1] for word in said if _PLACES[word][1] is not None]
-    return (across[0] if len(across) == 1 else None, down[0] if len(down) == 1 else None)
+def _either(one: Where, other: Where) -> Where:
+    return other if one == NOWHERE else one
+
+
+def _unique(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for one in names if one))
 
 
 def _without_role(words: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from dataclasses import replace
 
 from agentkit.frame import Element, Frame
 from agentkit.perceivers._finding import find_target
@@ -50,9 +51,14 @@ class BuiltinPerceiver:
     def locate(self, frame: Frame, target: str) -> list[Element]:
         """Best first; empty where the thing is not on the frame.
 
-        A score of 0.5 or more is a thing of that name. A lower one is a guess, made only for
-        names in quotes and descriptions of three words or more where nothing is called that:
-        something says a part of the name, looks like it, or stands where such things stand.
+        The target is a name ("Save", "the Save button") or says which of several: by number
+        ("the second Delete button", "last row"), by colour ("the green button"), by place ("at
+        the bottom", "top right icon"), by what is near ("Delete in the row of Alice", "field
+        below Street", "OK in the Print dialog", "the Price of Banana").
+
+        A score of 0.5 or more is a thing of that name. A lower one is a guess that nobody should
+        act on: something says a part of the name, looks like it, stands where such things stand,
+        is one of several that fit equally, or lies elsewhere than was said.
         """
         return find_target(self._see(frame), understand(target))
 
@@ -67,7 +73,7 @@ class BuiltinPerceiver:
             self._seen[frame.hash] = seen
             if len(self._seen) > REMEMBERED:
                 self._seen.popitem(last=False)
-        return seen
+        return replace(seen, pixels=frame.pixels)
 
     def ask(self, frame: Frame, question: str) -> Answer:
         """What can be read off the frame.

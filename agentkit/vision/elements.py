@@ -54,7 +54,14 @@ def _widgets(scene: Scene, tiles: list[Element]) -> list[Element]:
     for find in (find_switches, find_sliders, find_toggles, find_surfaces, find_areas):
         found += [one for one in find(scene) if not any(_meets(one.box, two.box) for two in found)]
     kept = [one for one in found if not _is_of_tile(one, tiles, scene.unit)]
-    return [as_row(one, scene.lines, scene.unit) for one in (*kept, *find_keys(scene, kept))]
+    widgets = [*kept, *find_keys(scene, kept)]
+    return [as_row(one, _free(scene, one, widgets), scene.unit) for one in widgets]
+
+
+def _free(scene: Scene, widget: Element, widgets: list[Element]) -> list[Line]:
+    """The lines that lie on no other widget."""
+    others = [other.box for other in widgets if other is not widget]
+    return [line for line in scene.lines if not any(b.contains(line.box.center) for b in others)]
 
 
 def _is_of_tile(widget: Element, tiles: list[Element], unit: float) -> bool:
