@@ -143,12 +143,17 @@ _PATTERNS: list[tuple[re.Pattern[str], Build]] = [
     ]
 ]
 
+_FILE_IN_FOLDER = re.compile(
+    r"\bopen\s+(?:the\s+)?file\s+(?P<file>\S+)\s+in\s+(?:the\s+)?folder\s+(?P<folder>\S+)",
+    re.IGNORECASE,
+)
+
 _VERB = (
     r"(?:open|launch|start|run|go\s+to|show|visit|close|quit|exit|dismiss|double[- ]?click|"
     r"right[- ]?click|click|press|tap|hit|push|select|choose|pick|set|change|switch|toggle|turn|"
     r"enable|activate|disable|deactivate|uncheck|untick|unselect|deselect|clear|check|tick|type|"
     r"enter|write|input|fill|scroll|wait|drag|search|look|put|move|slide|"
-    r"delete|remove|erase|sort|bring|follow)\b"
+    r"delete|remove|erase|sort|bring|follow|rename|make|create|add|read|copy|paste|save)\b"
 )
 _SPLIT = re.compile(
     r"(?:\s*[,;.]\s*|\s+)(?:(?:and|then|after that|next|finally)\s*,?\s+)*"
@@ -172,7 +177,7 @@ def parse_goal(goal: str) -> list[Command]:
         quotes.append(next(group for group in match.groups() if group is not None))
         return f"\ue000{len(quotes) - 1}\ue001"
 
-    marked = _QUOTED.sub(keep, goal.strip())
+    marked = _FILE_IN_FOLDER.sub(r"open \g<folder>, open \g<file>", _QUOTED.sub(keep, goal.strip()))
     commands = [_command(part, quotes) for part in _parts(marked)]
     if not commands:
         raise GoalNotUnderstood(f"the goal is empty; say what to do: {COVERS}")

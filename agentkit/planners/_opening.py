@@ -57,7 +57,7 @@ MENU = 0.6
 WAITS, POPUP_WAITS = 6, 1
 """How often a program is given another second to show its window; fewer where a menu opened."""
 
-BESIDE = 1.5
+BESIDE = 0.75
 """How far beside a title, up or down, its close button may lie, in heights of a line."""
 
 AROUND = 4.0
@@ -307,13 +307,15 @@ def _inside(elements: Sequence[Element], *boxes: Box) -> list[Element]:
 def close_it(scene: Scene) -> Next:
     """Close a window: its close button, else the keyboard's way; it must be gone then."""
     title = _title(scene)
-    if scene.memory.phase and _gone(scene):
+    if scene.memory.phase in ("clicked", "keyed") and _gone(scene):
         return Holds()
     if scene.command.target and title is None:
         if scene.memory.phase:
             return Doubt(f"{scene.command.target!r} still stands somewhere on the screen")
         return Fails(f"{scene.command.target!r} is not open", missing=scene.command.target)
     button = _close_button(scene, title)
+    if title and button is None and not scene.memory.phase:
+        return _raise(scene, title)
     place = title or button
     if scene.memory.phase == "keyed" or (button is None and scene.memory.phase == "clicked"):
         return Fails("the close button and alt+F4 did not close it")
@@ -326,6 +328,12 @@ def close_it(scene: Scene) -> Next:
     return scene.act(
         "closing it with the keyboard", Press(keys=("alt", "f4")), phase="keyed", place=edges
     )
+
+
+def _raise(scene: Scene, title: Element) -> Next:
+    """Bring a window to the front whose close button is covered."""
+    click = Click(at=title.box.center, target=scene.command.target)
+    return scene.act("bringing it to the front", click, phase="raised")
 
 
 def _title(scene: Scene) -> Element | None:
@@ -342,8 +350,22 @@ def _close_button(scene: Scene, title: Element | None) -> Element | None:
     buttons = scene.candidates("close icon")
     if title is None:
         return buttons[0] if buttons else None
-    row = [b for b in buttons if abs(b.box.center.y - title.box.center.y) <= BESIDE * scene.unit]
+    row = [b for b in buttons if _same_bar(scene, title, b)]
     return min(row, key=lambda b: abs(b.box.center.x - title.box.center.x), default=None)
+
+
+def _same_bar(scene: Scene, title: Element, button: Element) -> bool:
+    """Whether a button stands in a title's row, with no other title between them."""
+    if abs(button.box.center.y - title.box.center.y) > BESIDE * scene.unit:
+        return False
+    left, right = sorted((title.box.center.x, button.box.center.x))
+    return not any(
+        left < line.box.center.x < right
+        and abs(line.box.center.y - button.box.center.y) <= BESIDE * scene.unit
+        and not says(line.text, scene.command.target)
+        and line.box.center.distance(button.box.center) > scene.unit
+        for line in scene.lines
+    )
 
 
 def _gone(scene: Scene) -> bool:

@@ -166,9 +166,20 @@ def slide_it(scene: Scene, slider: Element, share: float) -> Next:
     if len(scene.memory.tried) >= TRIES or (scene.memory.phase == "slid" and not scene.changed):
         return Fails(f"{name!r} stays at {value:.0%}")
     box = slider.box
-    start, end = (Point(box.left + box.width * at, box.center.y) for at in (value, share))
+    start = Point(box.left + box.width * value, box.center.y)
+    # Tracks are often shorter than their box: from the second try on, correct the last place.
+    before = _last_drag(scene) if scene.memory.phase == "slid" else None
+    reached = before.x - box.width * (value - share) if before else box.left + box.width * share
+    end = Point(min(max(reached, box.left), box.right - 1), box.center.y)
     drag = Drag(path=(start, end), target=name)
     return scene.act_on(slider, f"sliding {name!r} to {share:.0%}", drag, phase="slid")
+
+
+def _last_drag(scene: Scene) -> Point | None:
+    """Where the last drag ended."""
+    last = scene.history[-1].decision if scene.history else None
+    drags = [action for action in (last.actions if last else ()) if isinstance(action, Drag)]
+    return drags[-1].path[-1] if drags else None
 
 
 def _share(text: str) -> float | None:

@@ -133,6 +133,8 @@ class Input:
         widget = layer.find(layer.focus) if layer.focus else None
         if widget is not None:
             widget.write(character)
+        else:
+            layer.chord(character)
 
     def _chord(self, chord: str) -> None:
         self._desktop.toast = None

@@ -68,7 +68,8 @@ class Calculator(App):
             self.shown = key if self.fresh else (self.shown + key)[:LONGEST]
             self.fresh = self.shown == "0"
         else:
-            self._reckon()
+            if not (self.fresh and self.sign):
+                self._reckon()
             self.sign = "" if key == "=" else key
 
     def _reckon(self) -> None:
