@@ -68,8 +68,7 @@ class Calculator(App):
             self.shown = key if self.fresh else (self.shown + key)[:LONGEST]
             self.fresh = self.shown == "0"
         else:
-            if not (self.fresh and self.sign):
-                self._reckon()
+            self._reckon()
             self.sign = "" if key == "=" else key
 
     def _reckon(self) -> None:
