@@ -114,11 +114,12 @@ def set_it(scene: Scene) -> Next:
 
 
 def _look_further(scene: Scene, thing: Element | None) -> Act | None:
-    """Scroll on where what was found only holds the name: what bears just that may be below."""
+    """Scroll on where what was found only holds the name, or is a label whose field is hidden."""
     name = _ROLE.sub("", scene.command.target)
     if thing is None or scene.memory.phase not in ("", "searching"):
         return None
-    if name.lower() in ANYWHERE or likeness(thing.text, name):
+    is_label = thing.role in ("text", "heading") and scene.command.verb == "type"
+    if name.lower() in ANYWHERE or (likeness(thing.text, name) and not is_label):
         return None
     further = search(scene, name)
     return further if isinstance(further, Act) else None
