@@ -39,6 +39,9 @@ WHOLE = 0.93
 DOCUMENT = frozenset({"document", "text", "editor", "text editor", "note", "body", "contents"})
 """What the page that a program is for is called."""
 
+RESULT = frozenset({"result", "display"})
+"""What the number that a calculator shows is called."""
+
 CONCEPTS: dict[str, tuple[str, ...]] = {
     "search": ("search",),
     "magnifier": ("search",),
@@ -177,14 +180,22 @@ def _by_synonym(seen: Seen, target: Target) -> Iterator[Element]:
 
 
 def _by_use(seen: Seen, target: Target) -> Iterator[Element]:
-    """The page of a document, by what it is for."""
-    if target.role not in ("", "field") or target.names[-1].lower() not in DOCUMENT:
+    """Fields without a name, by what they are for: the page of a document, a result."""
+    name = target.names[-1].lower()
+    if target.role not in ("", "field") or name not in DOCUMENT | RESULT:
         return
-    heights = [line.box.height for line in seen.lines]
-    usual = median(heights) if heights else 0.0
-    areas = [one for one in seen.having("field") if one.box.height > 3 * usual]
-    for one in areas:
-        yield replace(one, score=0.6 if len(areas) == 1 else 0.45)
+    usual = median([line.box.height for line in seen.lines] or [0.0])
+    found = [
+        one
+        for one in seen.having("field")
+        if (one.box.height > 3 * usual if name in DOCUMENT else _is_number(one))
+    ]
+    for one in found:
+        yield replace(one, score=0.6 if len(found) == 1 else 0.45)
+
+
+def _is_number(field: Element) -> bool:
+    return not field.text and any(map(str.isdigit, field.value))
 
 
 def _nearness(seen: Seen, target: Target, element: Element) -> float:

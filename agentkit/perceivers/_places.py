@@ -16,7 +16,7 @@ NEAR = 8.0
 
 def those_at(seen: Seen, kind: str, things: Sequence[Element], anchor: Element) -> list[Element]:
     """Those of `things` that lie to `anchor` as `kind` says, the nearest first."""
-    others = [one for one in things if one.box.iou(anchor.box) < 0.5]
+    others = [one for one in things if not anchor.box.contains(one.box.center)]
     if kind == "window":
         return _in_window(seen, others, anchor)
     if kind == "section":

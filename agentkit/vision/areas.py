@@ -12,7 +12,7 @@ from agentkit.vision.scene import Scene
 from agentkit.vision.shapes import Shape, colour_distance, main_colour
 from agentkit.vision.surfaces import CARET
 
-__all__ = ["find_areas"]
+__all__ = ["find_areas", "find_pages"]
 
 LOWEST = 4.4
 """Font sizes: lower fields are those of one line."""
@@ -38,6 +38,31 @@ def find_areas(scene: Scene) -> list[Element]:
         if area and not any(one.box.intersection(area.box) for one in found):
             found.append(area)
     return found
+
+
+def find_pages(scene: Scene, windows: list[Element], taken: list[Box]) -> list[Element]:
+    """Empty paper that most of a window is for: the page of an editor."""
+    return [
+        Element(page, "field", score=0.6)
+        for window in windows
+        for page in [_page(scene, window.box)]
+        if page and not any(page.intersection(box) for box in taken)
+    ]
+
+
+def _page(scene: Scene, window: Box) -> Box | None:
+    fitting = [
+        shape.box
+        for shape in scene.shapes
+        if shape.fullness > 0.9
+        and window.encloses(shape.box)
+        and 0.5 * window.area < shape.box.area < 0.95 * window.area
+        and shape.box.top > window.top + 2 * scene.unit
+        and not scene.texts_in(shape.box)
+        and _is_paper(scene, shape.box, [])
+        and _is_outlined(scene, shape.box)
+    ]
+    return min(fitting, key=lambda box: box.area, default=None)
 
 
 def _area(scene: Scene, shape: Shape) -> Element | None:

@@ -8,14 +8,14 @@ from statistics import median
 
 from agentkit.frame import Element, Frame
 from agentkit.geometry import Box
-from agentkit.vision.areas import find_areas
-from agentkit.vision.icons import ICON_LETTERS, find_icons
+from agentkit.vision.areas import find_areas, find_pages
+from agentkit.vision.icons import ICON_LETTERS, find_icons, name_icon
 from agentkit.vision.keypads import find_keys
 from agentkit.vision.labels import label_of
 from agentkit.vision.layout import reading_order
 from agentkit.vision.lines import Line
 from agentkit.vision.rows import as_row
-from agentkit.vision.scene import Scene
+from agentkit.vision.scene import Scene, ink_boxes
 from agentkit.vision.surfaces import find_surfaces
 from agentkit.vision.tiles import find_tiles, is_caption
 from agentkit.vision.toggles import find_sliders, find_switches, find_toggles
@@ -41,8 +41,9 @@ def find_elements(frame: Frame, lines: Sequence[Line]) -> list[Element]:
     icons = find_icons(scene, [one.box for one in (*widgets, *tiles)])
     windows = find_windows(scene, icons)
     icons = name_window_buttons(icons, scene.unit)
+    widgets += find_pages(scene, windows, [one.box for one in (*widgets, *icons)])
     texts = _texts(scene, widgets, icons)
-    labelled = [_labelled(widget, texts, widgets, scene.unit) for widget in widgets]
+    labelled = [_labelled(scene, widget, texts, widgets) for widget in widgets]
     named = [_captioned(icon, texts, scene.unit) for icon in icons]
     found = [*windows, *labelled, *tiles, *named, *texts]
     return reading_order(found, lambda element: element.box)
@@ -76,13 +77,32 @@ def _meets(one: Box, other: Box) -> bool:
 
 
 def _labelled(
-    widget: Element, texts: list[Element], widgets: list[Element], unit: float
+    scene: Scene, widget: Element, texts: list[Element], widgets: list[Element]
 ) -> Element:
     if widget.role in PLAIN:
         return widget
     others = [other.box for other in widgets if other is not widget]
-    label = label_of(widget, texts, others, unit)
+    label = label_of(widget, texts, others, scene.unit)
+    if label is None and widget.role == "field" and not widget.text:
+        return replace(widget, text="Search") if _has_magnifier(scene, widget.box) else widget
     return replace(widget, text=label.text) if label else widget
+
+
+def _has_magnifier(scene: Scene, box: Box) -> bool:
+    """Whether the first thing drawn in a field is a magnifier."""
+    start = Box(box.left, box.top, min(box.right, box.left + 1.4 * box.height), box.bottom)
+    inner = start.grow(-0.14 * box.height)
+    spots = [spot for spot in ink_boxes(scene.marks(inner), 5) if spot.left > 0]
+    if not spots:
+        return False
+    first = min(spots, key=lambda spot: spot.left)
+    drawn = Box(
+        inner.left + first.left,
+        inner.top + first.top,
+        inner.left + first.right,
+        inner.top + first.bottom,
+    )
+    return name_icon(scene.part(drawn.grow(1)))[0] == "search"
 
 
 def _captioned(icon: Element, texts: list[Element], unit: float) -> Element:

@@ -52,7 +52,7 @@ ICON_LETTERS = {
 
 
 SIGNS = {
-    "plus": "+", "minus": "-", "close": "×", "slash": "/", "equals": "=",
+    "plus": "+", "close": "×", "slash": "/",
 }  # fmt: skip
 """The signs of a keypad by the names of their drawings."""
 
@@ -312,6 +312,5 @@ _DRAWINGS: list[tuple[str, Draw]] = [
         [(12, 44), (12, 12), (44, 12)], [(84, 12), (116, 12), (116, 44)],
         [(116, 84), (116, 116), (84, 116)], [(44, 116), (12, 116), (12, 84)])),
     ("slash", _lines([(84, 12), (44, 116)])),
-    ("equals", _lines([(12, 44), (116, 44)], [(12, 84), (116, 84)])),
     ("facebook", _lines([(86, 12), (70, 12), (56, 26), (56, 118)], [(34, 54), (84, 54)])),
 ]  # fmt: skip

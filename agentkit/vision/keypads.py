@@ -6,13 +6,16 @@ from dataclasses import replace
 
 from agentkit.frame import Element
 from agentkit.geometry import Box
-from agentkit.vision.icons import SIGNS, name_icon
+from agentkit.vision.icons import SIGNS, likeness_to
 from agentkit.vision.scene import Scene, ink_boxes
 
 __all__ = ["find_keys"]
 
 SIBLINGS = 4
 """A key stands among at least so many others of its size."""
+
+LEAST_ALIKE = 0.45
+"""A sign is this much like the drawing of it; on a key, it can be little else."""
 
 
 def find_keys(scene: Scene, widgets: list[Element]) -> list[Element]:
@@ -47,6 +50,10 @@ def _sign(scene: Scene, box: Box) -> str:
     drawn = Box(inner.left + left, inner.top + top, inner.left + right, inner.top + bottom)
     if drawn.center.distance(box.center) > 0.2 * box.height:
         return ""
-    if len(spots) == 1 and drawn.width > 1.8 * drawn.height:
-        return "-"
-    return SIGNS.get(name_icon(scene.part(drawn.grow(1)))[0], "")
+    bars = all(spot.width > 1.8 * spot.height for spot in spots)
+    if bars:
+        return {1: "-", 2: "="}.get(len(spots), "")
+    picture = scene.part(drawn.grow(1))
+    alike = {name: likeness_to(picture, name) for name in SIGNS}
+    best = max(alike, key=lambda name: alike[name])
+    return SIGNS[best] if alike[best] > LEAST_ALIKE else ""

@@ -75,4 +75,15 @@ def _above(box: Box, texts: Sequence[Element], unit: float) -> Element | None:
         if -0.5 * unit < box.top - text.box.bottom < 1.4 * unit
         and abs(text.box.left - box.left) < 2 * unit
     ]
-    return max(over, key=lambda text: text.box.bottom, default=None)
+    label = max(over, key=lambda text: text.box.bottom, default=None)
+    return None if label and _is_in_menu_bar(label, box, texts) else label
+
+
+def _is_in_menu_bar(label: Element, box: Box, texts: Sequence[Element]) -> bool:
+    """Whether more texts stand in a row over one field than could all name it."""
+    row = [
+        text
+        for text in texts
+        if same_row(text.box, label.box) and box.left < text.box.center.x < box.right
+    ]
+    return len(row) > 2

@@ -50,10 +50,20 @@ def find_surfaces(scene: Scene) -> list[Element]:
     for shape in sorted(scene.shapes, key=lambda shape: shape.box.area):
         if not _is_surface(scene, shape) or _is_bar(shape.box, found):
             continue
-        element = _surface(scene, shape.box)
+        element = _in_panel(scene, _surface(scene, shape.box))
         if element and not any(_same(other.box, shape.box) for other in found):
             found.append(element)
     return found
+
+
+def _in_panel(scene: Scene, element: Element | None) -> Element | None:
+    """What touches the upper or lower edge of the screen lies in a panel: nobody types there."""
+    if element is None or element.role != "field":
+        return element
+    if element.box.top > 1 and element.box.bottom < scene.ground.bottom - 1:
+        return element
+    said = element.value or element.text
+    return Element(element.box, "button", said, element.score) if said else None
 
 
 def _is_bar(box: Box, found: list[Element]) -> bool:
@@ -74,7 +84,8 @@ def _is_surface(scene: Scene, shape: Shape) -> bool:
 
 def _font_in(scene: Scene, box: Box) -> float:
     """The font size of the words in a box where they are large, such as on a calculator's keys."""
-    heights = [LETTER * line.box.height for line in scene.texts_in(box)]
+    short = [line for line in scene.texts_in(box) if len(line.text) <= 4 or _is_number(line.text)]
+    heights = [LETTER * line.box.height for line in short]
     return max(scene.unit, min(max(heights, default=0.0), LARGEST * scene.unit))
 
 
@@ -120,12 +131,16 @@ def _surface(scene: Scene, box: Box) -> Element | None:
     return _left_aligned(scene, box, words) or _display(scene, box, words)
 
 
+def _is_number(text: str) -> bool:
+    """Whether at least half of a text is digits."""
+    return sum(map(str.isdigit, text)) * 2 >= len(text)
+
+
 def _display(scene: Scene, box: Box, words: list[Line]) -> Element | None:
     """A field with a number at its right end, such as a calculator's."""
     said, unit = _said(words), _font_in(scene, box)
-    numeric = sum(map(str.isdigit, said)) * 2 >= len(said)
     right = box.right - max(line.box.right for line in words)
-    if not numeric or right > 1.5 * unit or not _is_bordered(scene, box):
+    if not _is_number(said) or right > 1.5 * unit or not _is_bordered(scene, box):
         return None
     return Element(box, "field", score=0.7, value=said)
 

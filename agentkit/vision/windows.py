@@ -35,30 +35,21 @@ def _is_large(box: Box, unit: float) -> bool:
 
 def name_window_buttons(icons: list[Element], unit: float) -> list[Element]:
     """The icons, with their names for the two before a close button: a bar and a square."""
-    closers = [icon for icon in icons if icon.text == "close"]
+    names: dict[Box, str] = {}
+    for closer in (icon.box for icon in icons if icon.text == "close"):
+        before = [icon.box for icon in icons if _is_before(icon.box, closer, unit)]
+        nearest = sorted(before, key=lambda box: -box.right)[:2]
+        named = {box: _window_button(box) for box in nearest}
+        if set(named.values()) == {"minimize", "maximize"}:
+            names |= named
     return [
-        replace(icon, text=_window_button(icon.box), score=0.7)
-        if any(_is_before(icon.box, closer.box, unit) for closer in closers)
-        and _has_twin(icon, icons, closers, unit)
-        else icon
+        replace(icon, text=names[icon.box], score=0.7) if icon.box in names else icon
         for icon in icons
     ]
 
 
 def _window_button(box: Box) -> str:
     return "minimize" if box.height < 0.5 * box.width else "maximize"
-
-
-def _has_twin(icon: Element, icons: list[Element], closers: list[Element], unit: float) -> bool:
-    """Whether one of the two is a bar: any two icons may stand before a cross."""
-    row = [
-        other.box
-        for other in icons
-        if abs(other.box.center.x - icon.box.center.x) < 5 * unit
-        and any(_is_before(other.box, closer.box, unit) for closer in closers)
-        and abs(other.box.center.y - icon.box.center.y) < unit
-    ]
-    return len(row) == 2 and {_window_button(box) for box in row} == {"minimize", "maximize"}
 
 
 def _is_before(box: Box, closer: Box, unit: float) -> bool:
