@@ -297,7 +297,7 @@ def type_it(scene: Scene) -> Next:
 
 
 def _field(scene: Scene) -> Element | None:
-    name = scene.command.target
+    name = _ROLE.sub("", scene.command.target)
     fields = [e for e in scene.elements if e.role == "field"]
     named = [e for e in fields if name and says(e.text, name)]
     if named:
