@@ -173,6 +173,11 @@ class X11:
         with self._talk():
             return [self._title(window) for window in self._clients()]
 
+    def window_ids(self) -> frozenset[int]:
+        """The numbers that the server gave those windows."""
+        with self._talk():
+            return frozenset(window.id for window in self._clients())
+
     def managed(self) -> bool:
         """Whether a window manager runs."""
         with self._talk():

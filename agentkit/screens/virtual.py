@@ -200,15 +200,17 @@ class VirtualScreen:
         )
 
     def _start_command(self, command: str | Sequence[str]) -> None:
-        before = len(self.windows())
+        before = self._x11.window_ids()
         program = self.spawn(command)
         self._wait(
-            lambda: len(self.windows()) > before or self._programs.exit_status(program) is not None,
+            lambda: (
+                self._x11.window_ids() - before or self._programs.exit_status(program) is not None
+            ),
             [program],
             f"a window of {program.name}",
         )
 
-    def _wait(self, ready: Callable[[], bool], programs: Sequence[Program], what: str) -> None:
+    def _wait(self, ready: Callable[[], object], programs: Sequence[Program], what: str) -> None:
         """Until it is `ready`, and then until the picture has been still for a while."""
         deadline = time.monotonic() + self._timeout
         while not ready():

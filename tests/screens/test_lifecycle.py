@@ -19,6 +19,7 @@ import pytest
 from agentkit.actions import Click
 from agentkit.errors import CaptureError, ConfigError, NoDisplay, ScreenError
 from agentkit.geometry import Point, Size
+from agentkit.screens._desktop import Session
 from agentkit.screens.virtual import VirtualScreen
 from tests.conftest import need
 from tests.screens.conftest import has_xfce
@@ -106,6 +107,7 @@ def test_a_forgotten_screen_leaves_nothing(tag: str, tmp_path: Path) -> None:
 
 PARENT = """
 import sys, time, threading
+from agentkit.screens._desktop import Session
 from agentkit.screens.virtual import VirtualScreen
 made = []
 thread = threading.Thread(target=lambda: made.append(VirtualScreen(session="bare")))
@@ -230,3 +232,11 @@ def test_captures_from_several_threads(xvfb: None) -> None:
     with VirtualScreen(session="bare") as screen, ThreadPoolExecutor(4) as pool:
         hashes = set(pool.map(lambda _: screen.capture().hash, range(40)))
     assert len(hashes) == 1
+
+
+@pytest.mark.parametrize("session", ["wm", "bare"])
+def test_a_command_shows_its_window_in_every_session(session: Session) -> None:
+    need(shutil.which("xfwm4"), "xfwm4 is not installed")
+    command = [sys.executable, "-c", "import tkinter; tkinter.Tk(className='Small').mainloop()"]
+    with VirtualScreen((400, 300), session=session, command=command, timeout=30) as screen:
+        assert "small" in screen.windows() or "Small" in screen.windows()
