@@ -16,9 +16,9 @@ NEAR = 8.0
 
 def those_at(seen: Seen, kind: str, things: Sequence[Element], anchor: Element) -> list[Element]:
     """Those of `things` that lie to `anchor` as `kind` says, the nearest first."""
-    others = [one for one in things if not anchor.box.contains(one.box.center)]
     if kind == "window":
-        return _in_window(seen, others, anchor)
+        return _in_window(seen, things, anchor)
+    others = [one for one in things if not anchor.box.contains(one.box.center)]
     if kind == "section":
         return _in_section(seen, others, anchor)
     holds = _HOLDS[kind]
@@ -80,7 +80,7 @@ def _in_window(seen: Seen, things: Sequence[Element], anchor: Element) -> list[E
         windows = [anchor.box]
     box = min(windows, key=lambda box: box.area, default=None)
     if box is None:
-        return _in_section(seen, things, anchor)
+        return those_at(seen, "section", things, anchor)
     return [one for one in things if box.contains(one.box.center)]
 
 

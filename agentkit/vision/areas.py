@@ -60,9 +60,16 @@ def _page(scene: Scene, window: Box) -> Box | None:
         and shape.box.top > window.top + 2 * scene.unit
         and not scene.texts_in(shape.box)
         and _is_paper(scene, shape.box, [])
-        and _is_outlined(scene, shape.box)
+        and _is_set_off(scene, shape.box)
     ]
     return min(fitting, key=lambda box: box.area, default=None)
+
+
+def _is_set_off(scene: Scene, page: Box) -> bool:
+    """Whether a page has another colour than the bars over it."""
+    bar = Box(page.left, page.top - 2 * scene.unit, page.right, page.top - 2)
+    fill, ground = (main_colour(scene.part(box)).astype(int) for box in (page, bar))
+    return bool(abs(fill - ground).max() > 6)
 
 
 def _area(scene: Scene, shape: Shape) -> Element | None:
@@ -92,7 +99,19 @@ def _label(scene: Scene, box: Box) -> Line | None:
         and line.box.height < 2.2 * unit
     ]
     label = max(over, key=lambda line: line.box.bottom, default=None)
-    return None if label and _is_stacked(scene, label) else label
+    if label and (_is_stacked(scene, label) or _is_on_bar(scene, label, box)):
+        return None
+    return label
+
+
+def _is_on_bar(scene: Scene, line: Line, box: Box) -> bool:
+    """Whether a line stands on what is as wide as the area under it: the title of a window."""
+    return any(
+        abs(shape.box.left - box.left) < 4
+        and abs(shape.box.right - box.right) < 4
+        and shape.box.contains(line.box.center)
+        for shape in scene.shapes
+    )
 
 
 def _is_stacked(scene: Scene, line: Line) -> bool:

@@ -41,11 +41,11 @@ def find_elements(frame: Frame, lines: Sequence[Line]) -> list[Element]:
     icons = find_icons(scene, [one.box for one in (*widgets, *tiles)])
     windows = find_windows(scene, icons)
     icons = name_window_buttons(icons, scene.unit)
-    widgets += find_pages(scene, windows, [one.box for one in (*widgets, *icons)])
+    pages = find_pages(scene, windows, [one.box for one in (*widgets, *icons)])
     texts = _texts(scene, widgets, icons)
     labelled = [_labelled(scene, widget, texts, widgets) for widget in widgets]
     named = [_captioned(icon, texts, scene.unit) for icon in icons]
-    found = [*windows, *labelled, *tiles, *named, *texts]
+    found = [*windows, *labelled, *pages, *tiles, *named, *texts]
     return reading_order(found, lambda element: element.box)
 
 
@@ -79,7 +79,7 @@ def _meets(one: Box, other: Box) -> bool:
 def _labelled(
     scene: Scene, widget: Element, texts: list[Element], widgets: list[Element]
 ) -> Element:
-    if widget.role in PLAIN:
+    if widget.role in PLAIN or (widget.text and widget.value):
         return widget
     others = [other.box for other in widgets if other is not widget]
     label = label_of(widget, texts, others, scene.unit)

@@ -11,7 +11,7 @@ from agentkit.vision.scene import Scene, ink_boxes
 
 __all__ = ["find_keys"]
 
-SIBLINGS = 4
+SIBLINGS = 3
 """A key stands among at least so many others of its size."""
 
 LEAST_ALIKE = 0.45

@@ -33,6 +33,12 @@ LARGEST = 2.5
 APART = 5
 """Font sizes between words that are not on one button, but in a bar."""
 
+MISREAD = {"十": "+", "一": "-", "−": "-", "三": "="}
+"""What text readers make of the signs on keys."""
+
+STROKES, LEAST_SLASH = "1lI|", 0.5
+"""What a slash is read as, and how much like one it then looks."""
+
 PALE, PALE_HINT = 0.62, 0.85
 """Hints are written with less contrast than this share of what other text has; the second is for
 those that are worded like hints."""
@@ -113,12 +119,14 @@ def _same(one: Box, other: Box) -> bool:
 def _surface(scene: Scene, box: Box) -> Element | None:
     lines = [line for line in scene.texts_in(box) if box.encloses(line.box, 0.35 * scene.unit)]
     words = [line for line in lines if line.text not in CHEVRON_LETTERS]
-    if any(line.box.encloses(box, 0.2 * scene.unit) for line in words) or not _one_row(words):
+    if any(line.box.encloses(box, 0.2 * scene.unit) for line in words):
         return None
+    if not _one_row(words):
+        return _with_inner_label(scene, box, words)
     if any(line not in lines for line in scene.lines if _crosses(line.box, box)):
         return None
     if box.width < 1.4 * box.height:
-        return _key(box, words)
+        return _key(scene, box, words)
     if _has_chevron(scene, box, lines, words):
         return Element(box, "dropdown", score=0.85, value=_said(words))
     if not words:
@@ -145,12 +153,28 @@ def _display(scene: Scene, box: Box, words: list[Line]) -> Element | None:
     return Element(box, "field", score=0.7, value=said)
 
 
-def _key(box: Box, words: list[Line]) -> Element | None:
+def _with_inner_label(scene: Scene, box: Box, words: list[Line]) -> Element | None:
+    """A field that carries its label in small letters over what it holds."""
+    if len(words) != 2:
+        return None
+    label, said = sorted(words, key=lambda line: line.box.top)
+    aligned = abs(label.box.left - said.box.left) < 0.5 * scene.unit
+    small = label.box.height < 0.92 * said.box.height
+    near = label.box.left - box.left < 1.5 * scene.unit
+    if not (aligned and small and near and _is_bordered(scene, box)):
+        return None
+    return Element(box, "field", label.text, 0.65, value=said.text)
+
+
+def _key(scene: Scene, box: Box, words: list[Line]) -> Element | None:
     """A square button, such as a key of a calculator: one short word in its very middle."""
     if len(words) != 1 or len(words[0].text) > 4:
         return None
     off = words[0].box.center.distance(box.center)
-    return Element(box, "button", words[0].text, 0.8) if off < 0.06 * box.height + 2 else None
+    said = MISREAD.get(words[0].text, words[0].text)
+    if said in STROKES and likeness_to(scene.part(words[0].box), "slash") > LEAST_SLASH:
+        said = "/"
+    return Element(box, "button", said, 0.8) if off < 0.06 * box.height + 2 else None
 
 
 def _is_spread(scene: Scene, words: list[Line]) -> bool:

@@ -61,6 +61,35 @@ class Form:
         self.box(x, y, w, 34, 5, self.look["paper"], self.look["edge"])
         self.text(x + 10, y + 17, words or hint, colour="" if words else HINT)
 
+    def area(self, x: float, y: float, w: float, h: float, *lines: str) -> None:
+        """A field of several lines."""
+        self.box(x, y, w, h, 5, self.look["paper"], self.look["edge"])
+        for number, words in enumerate(lines):
+            self.text(x + 10, y + 18 + 22 * number, words)
+
+    def window(self, x: float, y: float, w: float, h: float, title: str) -> None:
+        """A title bar with three buttons, and the empty window under it."""
+        self.box(x, y, w, h, 8, self.look["ground"], self.look["edge"])
+        self.draw.line(self._at(x, y + 36, x + w, y + 36), self.look["edge"])
+        self.text(x + 16, y + 18, title)
+        thick, right, middle = max(1, round(1.5 * self.scale)), x + w - 24, y + 18
+        for a, b in (((-5, -5), (5, 5)), ((5, -5), (-5, 5))):
+            ends = (right + a[0], middle + a[1], right + b[0], middle + b[1])
+            self.draw.line(self._at(*ends), self.look["ink"], thick)
+        square = self._at(right - 39, middle - 5, right - 29, middle + 5)
+        self.draw.rectangle(square, None, self.look["ink"], thick)
+        self.draw.line(
+            self._at(right - 73, middle + 4, right - 63, middle + 4), self.look["ink"], thick
+        )
+
+    def key(self, x: float, y: float, words: str, side: float = 56) -> None:
+        """A square key with large words in its middle."""
+        self.box(x, y, side, side, 6, self.look["paper"], self.look["edge"])
+        font = ImageFont.load_default(20 * self.scale)
+        self.draw.text(
+            self._at(x + side / 2, y + side / 2), words, self.look["ink"], font, anchor="mm"
+        )
+
     def dropdown(self, x: float, y: float, words: str, w: float = 200) -> None:
         self.field(x, y, words, w)
         middle = (x + w - 20, y + 17)
