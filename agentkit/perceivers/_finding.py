@@ -309,7 +309,13 @@ def _by_icon(seen: Seen, target: Target) -> Iterator[Element]:
         for icon in icons:
             if icon.text in names:
                 rank = names.index(icon.text)
-                yield replace(icon, score=round(0.7 * icon.score - 0.05 * rank, 3))
+                score = 0.5 + 0.3 * icon.score if _is_all(target, word) else 0.49 * icon.score
+                yield replace(icon, score=round(score - 0.02 * rank, 3))
+
+
+def _is_all(target: Target, word: str) -> bool:
+    """Whether the word is all of the name: an icon is sure to be meant."""
+    return any(re.fullmatch(rf"(?:the )?{word}", name, re.IGNORECASE) for name in target.names)
 
 
 def _means(target: Target, word: str) -> bool:

@@ -139,7 +139,7 @@ def rows(seen: Seen) -> list[Element]:
         key=lambda one: one.box.center.y,
     )
     lists = [_list_from(first, texts) for first in texts]
-    longest = max(lists, key=len, default=[])
+    longest = max(lists, key=lambda rows: (len(rows), -rows[0].box.left), default=[])
     return _without_head(longest, texts) if len(longest) > 1 else []
 
 

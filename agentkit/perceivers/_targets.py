@@ -83,7 +83,7 @@ ROLE_WORDS = {
 _ROLE = "|".join(sorted(map(re.escape, ROLE_WORDS), key=len, reverse=True))
 _LEADING = (
     "button|link|field|text field|input field|check ?box|radio button|switch|slider|dropdown|"
-    "combo ?box|tab|icon|menu item"
+    "combo ?box|tab|icon|menu item|row|item|option|file|folder"
 )
 _VERB = re.compile(
     r"^(?:please\s+)?(?:left[- ]?click|right[- ]?click|double[- ]?click|click|press|tap|hit|push|"
@@ -250,9 +250,11 @@ def _unique(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _without_role(words: str) -> tuple[str, str]:
+    if words.lower() in ROLE_WORDS:
+        return words, ROLE_WORDS[words.lower()]
     for pattern in (_ROLE_AFTER, _ROLE_BEFORE):
         found = pattern.match(words)
         if found:
             name = _ARTICLE.sub("", found["name"].strip())
             return name, ROLE_WORDS[found["role"].lower()]
-    return words, ROLE_WORDS.get(words.lower(), "")
+    return words, ""

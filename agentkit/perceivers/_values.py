@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agentkit.frame import Element
 from agentkit.geometry import Box
+from agentkit.perceivers._finding import find_target
+from agentkit.perceivers._qualifying import SURE
 from agentkit.perceivers._seen import Seen
 from agentkit.perceivers._targets import Target
 from agentkit.vision.layout import same_row
@@ -25,6 +28,8 @@ Value = tuple[str, tuple[Element, ...]]
 
 def value_of(seen: Seen, target: Target) -> Value | None:
     """The value of what `target` names, or None where none can be seen."""
+    if target.relation:
+        return _of_place(seen, target)
     for name in reversed(target.names):
         widget = _widget(seen, name, target.role)
         if widget is not None:
@@ -35,6 +40,18 @@ def value_of(seen: Seen, target: Target) -> Value | None:
             if found:
                 return found
     return None
+
+
+def _of_place(seen: Seen, target: Target) -> Value | None:
+    """The value of what is named by its place, such as a cell of a table."""
+    found = [one for one in find_target(seen, target, guess=False) if one.score >= SURE]
+    if not found and target.literal:
+        return value_of(seen, target.literal) or value_of(seen, replace(target, relation=None))
+    if not found:
+        return None
+    first = found[0]
+    said = first.value or first.text
+    return (said, (first,)) if said else None
 
 
 def _widget(seen: Seen, name: str, role: str) -> Element | None:

@@ -35,10 +35,13 @@ class Form:
     def _at(self, *numbers: float) -> list[float]:
         return [number * self.scale for number in numbers]
 
+    def _point(self, x: float, y: float) -> tuple[float, float]:
+        return x * self.scale, y * self.scale
+
     def text(self, x: float, y: float, words: str, size: int = 15, colour: str = "") -> None:
         """Words whose left end stands at `x`, in the middle of the height `y`."""
         font = ImageFont.load_default(size * self.scale)
-        self.draw.text(self._at(x, y), words, colour or self.look["ink"], font, anchor="lm")
+        self.draw.text(self._point(x, y), words, colour or self.look["ink"], font, anchor="lm")
 
     def box(
         self, x: float, y: float, w: float, h: float, r: float, fill: str, edge: str = ""
@@ -55,7 +58,7 @@ class Form:
         self.box(x, y, w, 34, 6, ACCENT if primary else self.look["paper"], self.look["edge"])
         font = ImageFont.load_default(15 * self.scale)
         colour = "#ffffff" if primary else self.look["ink"]
-        self.draw.text(self._at(x + w / 2, y + 17), words, colour, font, anchor="mm")
+        self.draw.text(self._point(x + w / 2, y + 17), words, colour, font, anchor="mm")
 
     def field(self, x: float, y: float, words: str = "", w: float = 240, hint: str = "") -> None:
         self.box(x, y, w, 34, 5, self.look["paper"], self.look["edge"])
@@ -87,7 +90,7 @@ class Form:
         self.box(x, y, side, side, 6, self.look["paper"], self.look["edge"])
         font = ImageFont.load_default(20 * self.scale)
         self.draw.text(
-            self._at(x + side / 2, y + side / 2), words, self.look["ink"], font, anchor="mm"
+            self._point(x + side / 2, y + side / 2), words, self.look["ink"], font, anchor="mm"
         )
 
     def dropdown(self, x: float, y: float, words: str, w: float = 200) -> None:
