@@ -12,7 +12,7 @@ from agentkit.frame import Element
 from agentkit.geometry import Box
 from agentkit.perceivers._clauses import NOWHERE
 from agentkit.perceivers._guessing import GUESSES
-from agentkit.perceivers._qualifying import LONE, of_kind, qualify
+from agentkit.perceivers._qualifying import LONE, WHOLE, of_kind, qualify
 from agentkit.perceivers._seen import Seen, common_words, words_of
 from agentkit.perceivers._synonyms import other_names
 from agentkit.perceivers._targets import ROLE_WORDS, Target
@@ -32,9 +32,6 @@ HELD = LABELLED | {"toggle"}
 
 UNSEEN = ("link", "heading", "text", "tab", "menuitem")
 """Roles that pixels do not always tell from plain text."""
-
-WHOLE = 0.93
-"""Scores from here on are of names that stand by themselves, not inside a longer text."""
 
 DOCUMENT = frozenset({"document", "text", "editor", "text editor", "note", "body", "contents"})
 """What the page that a program is for is called."""

@@ -12,7 +12,7 @@ from agentkit.perceivers._seen import Seen
 from agentkit.perceivers._targets import Relation, Target
 from agentkit.vision.layout import reading_order
 
-__all__ = ["LONE", "SURE", "of_kind", "qualify"]
+__all__ = ["LONE", "SURE", "WHOLE", "of_kind", "qualify"]
 
 Find = Callable[[Target], list[Element]]
 """What a target may be, best first."""
@@ -25,7 +25,11 @@ LONE, MEANT, ELSEWHERE = 0.6, 0.75, 0.4
 name that does not lie as was said."""
 
 UNSEEN = 0.7
-"""What is left of a score where the thing that it should lie beside is not to be seen."""
+"""What is left of a score where the part of the screen that it should lie in bears no name that
+can be seen."""
+
+WHOLE = 0.93
+"""Scores from here on are of names that stand by themselves, not inside a longer text."""
 
 AREA = 3.0
 """Times as high as a line: fields from there on are areas."""
@@ -45,12 +49,14 @@ def of_kind(seen: Seen, target: Target) -> list[Element]:
 
 def qualify(seen: Seen, found: list[Element], target: Target, find: Find) -> list[Element]:
     """Those of `found`, best first, that fit what else was said; empty where none does."""
+    if target.names and (target.colour or target.ordinal):
+        found = [one for one in found if one.score >= WHOLE]
     if target.colour:
         found = [one for one in found if _is_coloured(seen, one, target.colour)]
     if target.relation:
         found = _related(seen, found, target, target.relation, find)
     if target.ordinal:
-        found = _numbered(found, target.ordinal)
+        found = _numbered(found, target)
     alone = not target.names and len(found) == 1
     return [replace(found[0], score=MEANT)] if alone else found
 
@@ -59,15 +65,19 @@ def _is_coloured(seen: Seen, one: Element, colour: str) -> bool:
     return seen.pixels is not None and shows(seen.pixels, one.box, colour)
 
 
-def _numbered(found: Sequence[Element], ordinal: int) -> list[Element]:
-    """The one of that number, in reading order, of those that fit as well as the best."""
+def _numbered(found: Sequence[Element], target: Target) -> list[Element]:
+    """The one of that number, in reading order, of those that fit as well as the best. Of a
+    single thing of a name, none is sure to be the first: a "last name" is no name that is last.
+    """
     best = max((one.score for one in found), default=0.0)
     equals = [one for one in found if one.score > best - 0.1]
-    roles = {one.role for one in equals}
-    if "button" in roles:
-        equals = [one for one in equals if one.role == "button"]
+    kind = target.role or "button"
+    if any(one.role == kind for one in equals):
+        equals = [one for one in equals if one.role == kind]
+    if target.names and len(equals) == 1:
+        return [replace(equals[0], score=ELSEWHERE)]
     ordered = reading_order(equals, lambda one: one.box)
-    place = ordinal - 1 if ordinal > 0 else len(ordered) + ordinal
+    place = target.ordinal - 1 if target.ordinal > 0 else len(ordered) + target.ordinal
     return [ordered[place]] if 0 <= place < len(ordered) else []
 
 
@@ -80,7 +90,8 @@ def _related(
     if relation.kind == "window":
         anchors.sort(key=lambda one: one.role != "window")
     if not anchors:
-        left = UNSEEN if len(found) == 1 else ELSEWHERE
+        sure = relation.kind == "section" and len(found) == 1 and found[0].score >= WHOLE
+        left = UNSEEN if sure else ELSEWHERE
         return [replace(one, score=round(left * one.score, 3)) for one in found]
     for anchor in anchors:
         chosen = those_at(seen, relation.kind, found, anchor)

@@ -158,6 +158,19 @@ def test_names_may_hold_the_words_of_relations(name: str) -> None:
     assert Box(20, 30, 200, 64).contains(point((form.frame(), 1.0), f"the {name} button"))
 
 
+@pytest.mark.parametrize(
+    "target",
+    ["Last name field", "the Black Friday button", "Log in with Google", "Name of the dog"],
+)
+def test_words_that_are_part_of_an_absent_name_lead_nowhere(target: str) -> None:
+    form = Form(500, 240)
+    form.text(20, 30, "Name")
+    form.field(20, 44, w=240)
+    form.button(20, 100, "Friday", primary=False)
+    form.button(150, 100, "Log in")
+    assert all(one.score < 0.5 for one in PERCEIVER.locate(form.frame(), target))
+
+
 def test_colours_tell_buttons_apart() -> None:
     form = Form(500, 120)
     for number, colour in enumerate(("#c62828", "#2e7d32", "#1565c0", "#6a1b9a")):
