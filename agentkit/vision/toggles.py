@@ -20,16 +20,16 @@ FAINT = 14
 
 
 def find_switches(scene: Scene) -> list[Element]:
-    """Pills with a knob at one end; on where that is the right one."""
+    """Pills or boxes with a knob at one end; on where that is the right one."""
     found = []
     for shape in scene.shapes:
         box, unit = shape.box, scene.unit
         ratio = box.width / box.height
-        pill = 0.8 < shape.fullness < 0.97 and 1.4 < ratio < 2.7
+        pill = shape.fullness > 0.8 and 1.4 < ratio < 2.7
         if not pill or not 0.7 * unit < box.height < 2.6 * unit or _is_in_text(scene, box):
             continue
         knob = _knob(scene, box)
-        if knob is not None:
+        if knob is not None and (shape.fullness < 0.97 or _fills_end(knob, box)):
             value = "on" if knob.center.x > box.center.x else "off"
             found.append(Element(box, "switch", score=0.9, value=value))
     return _outermost(found)
@@ -73,6 +73,12 @@ def _knob(scene: Scene, pill: Box) -> Box | None:
     return Box(
         pill.left + knob.left, pill.top + knob.top, pill.left + knob.right, pill.top + knob.bottom
     )
+
+
+def _fills_end(knob: Box, box: Box) -> bool:
+    """Whether a knob takes up one end of a box with corners: a small mark in one is no knob."""
+    room = min(knob.left - box.left, box.right - knob.right)
+    return knob.height > 0.6 * box.height and room < 0.25 * box.height
 
 
 def _is_knob(knob: Box, pill: Box, marks: Pixels) -> bool:

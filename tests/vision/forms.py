@@ -125,6 +125,10 @@ class Form:
         left = x + 22 if on else x + 3
         self.draw.ellipse(self._at(left, y + 3, left + 18, y + 21), "#ffffff")
 
+    def square_switch(self, x: float, y: float, on: bool) -> None:
+        self.box(x, y, 46, 25, 4, ACCENT if on else TRACK)
+        self.box(x + (23 if on else 3), y + 3, 20, 19, 3, "#ffffff")
+
     def slider(self, x: float, y: float, value: float, w: float = 200) -> None:
         knob = x + 9 + value * (w - 18)
         self.box(x, y - 2, w, 4, 2, TRACK)

@@ -118,6 +118,16 @@ def test_the_chosen_page_of_a_sidebar_is_a_tab(scale: float, dark: bool) -> None
     assert [e.text for e in found if e.role == "button"] == ["Apply"]
 
 
+@looks
+def test_switches_may_have_corners(scale: float, dark: bool) -> None:
+    form = Form(500, 160, scale, dark)
+    for number, (words, on) in enumerate((("Dark theme", False), ("Night light", True))):
+        form.text(20, 40 + 60 * number, words)
+        form.square_switch(400, 28 + 60 * number, on)
+    found = {(e.text, e.value) for e in parse(form) if e.role == "switch"}
+    assert found == {("Dark theme", "off"), ("Night light", "on")}
+
+
 def test_a_launcher_takes_the_name_under_it() -> None:
     form = Form(400, 300)
     form.box(40, 30, 60, 60, 10, "#d97706")
