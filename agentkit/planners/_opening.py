@@ -350,7 +350,10 @@ def _close_button(scene: Scene, title: Element | None) -> Element | None:
     buttons = scene.candidates("close icon")
     if title is None:
         return buttons[0] if buttons else None
-    row = [b for b in buttons if _same_bar(scene, title, b)]
+    # A window that says "Close" elsewhere has a cross in its title bar all the same.
+    crosses = [e for e in scene.elements if e.role == "icon" and e.text == "close"]
+    untried = [cross for cross in crosses if not scene.was_tried(cross)]
+    row = [b for b in [*buttons, *untried] if _same_bar(scene, title, b)]
     return min(row, key=lambda b: abs(b.box.center.x - title.box.center.x), default=None)
 
 

@@ -46,6 +46,22 @@ PANE = 0.02
 SPOTS = ((0.62, 0.6), (0.2, 0.6), (0.42, 0.6), (0.85, 0.6))
 """Where to scroll within a window, as shares of its width and height: content, bars, lists."""
 
+MENUS = frozenset(
+    {"File", "Edit", "View", "Insert", "Format", "Tools", "Search", "Document", "Go", "Bookmarks"}
+    | {
+        "Window",
+        "Help",
+        "Options",
+        "Settings",
+        "History",
+        "Table",
+        "Image",
+        "Selection",
+        "Terminal",
+    }
+)
+"""What the words of menu bars are."""
+
 NEAR = 0.3
 """Places closer than this, in heights of a line, are the same candidate."""
 
@@ -186,10 +202,24 @@ class Scene:
         """What `target` may mean and has not been tried, best first.
 
         Of several that fit alike, what has just appeared comes first, and what was clicked just
-        before comes last: a dialog's button before the one that opened it.
+        before comes last: a dialog's button before the one that opened it. A word of a menu bar
+        is a name of its own, not a part of a longer one.
         """
         found = [element for element in self.locate(target) if not self.was_tried(element)]
-        return sorted(found, key=lambda e: (-round(e.score, 1), self._is_old(e)))
+        return sorted(found, key=lambda e: (-self._rounded(e), self._is_old(e)))
+
+    def _rounded(self, element: Element) -> float:
+        return 1.0 if _inside(element, self._menu_bars) else round(element.score, 1)
+
+    @cached_property
+    def _menu_bars(self) -> list[Box]:
+        """Lines that are read as one, but are the words of a menu bar side by side."""
+        words = [(line.box, line.text.split()) for line in self.lines]
+        return [
+            box
+            for box, said in words
+            if len([w for w in said if w in MENUS]) >= max(3, len(said) / 2)
+        ]
 
     def _is_old(self, element: Element) -> tuple[bool, bool]:
         last = self.history[-1].decision if self.history else None
@@ -268,8 +298,14 @@ def search(scene: Scene, what: str) -> Next:
 
 def scroll_spot(scene: Scene) -> int:
     """Which of `SPOTS` to scroll at: the same as long as it moves, else the next."""
-    still = scene.memory.phase == "searching" and not scene.changed
-    return scene.memory.spot + 1 if still else scene.memory.spot
+    still = not scene.changed or _is_back(scene)
+    return scene.memory.spot + (scene.memory.phase == "searching" and still)
+
+
+def _is_back(scene: Scene) -> bool:
+    """Whether it looks as it did two acts ago: scroll bars that come and go move nothing."""
+    earlier = scene.history[-2].observation if len(scene.history) > 1 else None
+    return earlier is not None and earlier.frame.hash == scene.frame.hash
 
 
 def scroll(scene: Scene, thought: str, spot: int, notches: float = NOTCHES) -> Act:

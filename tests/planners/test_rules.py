@@ -152,3 +152,78 @@ def test_menu_rows_are_told_from_titles() -> None:
     assert not is_row(title, [title, *menu])
     page = [*rows(60, height=30), *rows(107, 144, 166, 214, 268)]
     assert not is_row(page[0], page)
+
+
+class Worded(FakePerceiver):
+    """Finds the words of a longer line too, as less sure the more else the line says."""
+
+    def locate(self, frame: Frame, target: str) -> list[Element]:
+        found = []
+        for line in self.parse(frame):
+            at = line.text.lower().find(target.lower())
+            if at < 0:
+                continue
+            pitch, left = line.box.width / len(line.text), line.box.left
+            box = Box(
+                left + at * pitch, line.box.top, left + (at + len(target)) * pitch, line.box.bottom
+            )
+            score = 0.75 + 0.25 * len(target) / len(line.text)
+            found.append(Element(box, "text", target, score))
+        return sorted(found, key=lambda e: -e.score)
+
+
+def test_a_word_of_a_menu_bar_is_a_name_of_its_own() -> None:
+    bar = Element(Box(50, 60, 340, 80), "text", "File Edit View Go Help")
+    place = Element(Box(50, 200, 150, 220), "text", "File System")
+    first, second = FakeScreen().frames[0], FakeScreen().frames[0].crop(Box(0, 0, 400, 300))
+    screen = FakeScreen([first, second])
+    run("click File", screen, Worded([place, bar]))
+    (click,) = screen.performed
+    assert isinstance(click, Click)
+    assert click.at is not None
+    assert bar.box.contains(click.at)
+    screen = FakeScreen([first, second])
+    run("click File System", screen, Worded([place, bar]))
+    (click,) = screen.performed
+    assert isinstance(click, Click)
+    assert click.at is not None
+    assert place.box.contains(click.at)
+
+
+def test_scroll_bars_that_come_and_go_are_no_movement() -> None:
+    """A page that only shows its scroll bar and hides it again is at its end."""
+    page = FakeScreen().frames[0]
+    image = page.image.copy()
+    image.paste("#374151", (560, 100, 580, 300))
+    screen = FakeScreen([page, Frame.from_image(image)], react=Blinking())
+    episode = run("click Imprint", screen, FakePerceiver([]))
+    assert episode.outcome == "not_found"
+    assert len(screen.performed) <= 12
+
+
+class Blinking:
+    """Shows the one picture, then the other."""
+
+    def __init__(self) -> None:
+        self.shown = 0
+
+    def __call__(self, _action: object) -> int:
+        self.shown = 1 - self.shown
+        return self.shown
+
+
+def test_a_window_with_a_close_button_of_its_own_is_closed_by_its_title_bar() -> None:
+    title = Element(Box(200, 42, 300, 60), "text", "Keyboard")
+    cross = Element(Box(580, 44, 594, 58), "icon", "close")
+    button = Element(Box(500, 300, 590, 330), "button", "Close icon")
+    panel = Element(Box(10, 2, 110, 20), "text", "Keyboard")
+    screen = FakeScreen([FakeScreen().frames[0], blanked()])
+    run("close Keyboard", screen, FakePerceiver([panel, title, cross, button]), steps=1)
+    (click,) = screen.performed
+    assert isinstance(click, Click)
+    assert click.at == cross.box.center
+
+
+def blanked() -> Frame:
+    """The sample with nothing on it."""
+    return Frame.from_image(FakeScreen().frames[0].image.point(lambda v: 200))
