@@ -101,9 +101,7 @@ class Keymap:
         ]
         self._strokes: dict[int, Stroke] = {}
         for index, row in enumerate(rows):
-            # In the core protocol the first two layouts have two columns each; what further
-            # columns mean depends on the key.
-            for level, found in enumerate(row[2 * group : 2 * group + 2] if group < 2 else ()):
+            for level, found in enumerate(_levels(row, group)):
                 if found:
                     self._strokes.setdefault(found, Stroke(first + index, shift=level == 1))
 
@@ -139,6 +137,19 @@ class Keymap:
             if len(wanted) > room:
                 return _some(count)
         return len(symbols)
+
+
+def _levels(row: Sequence[int], group: int) -> Sequence[int]:
+    """What a key writes without and with shift; nothing where that cannot be told.
+
+    In the core protocol the first two layouts have two columns each. How many columns a further
+    one has depends on the key, so that only keys which repeat the same symbols are sure of it.
+    """
+    if group < 2:
+        return row[2 * group : 2 * group + 2]
+    once, all_of_them = ([found for found in part if found] for part in (row[:2], row))
+    repeats = len(all_of_them) // max(1, len(once))
+    return row[:2] if all_of_them == once * repeats else ()
 
 
 def _some(count: int) -> int:

@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from Xlib import X
+from Xlib.display import Display
 
 from agentkit.actions import Click, Drag, Move, Press, Scroll, Type
 from agentkit.geometry import Point
@@ -15,6 +17,10 @@ from tests.conftest import need
 from tests.screens.conftest import App
 
 pytestmark = pytest.mark.real
+
+
+NEXT_LAYOUT = 0xFE08
+"""The key symbol ISO_Next_Group of X11's keysymdef.h."""
 
 
 def go() -> bool:
@@ -155,6 +161,38 @@ def test_text_arrives_in_any_keyboard_layout(app: App, layout: str) -> None:
     app.screen.perform(Type(text=text), stopped=go)
     app.wait(lambda _: app.text() == text, "text")
     assert app.text() == text
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_text_arrives_in_a_further_layout_in_use(app: App, turns: int) -> None:
+    need(shutil.which("setxkbmap"), "setxkbmap is not installed: apt-get install x11-xkb-utils")
+    layouts = ["-layout", "us,de,fr,ru", "-option", "grp:menu_toggle"]
+    subprocess.run(["setxkbmap", *layouts], env=app.screen.env, check=True)
+    display = Display(app.screen.display)
+    try:
+        for _ in range(turns):
+            next_layout(display)
+        assert group(display) == turns
+        app.screen.perform(Click(at=app.field.center), stopped=go)
+        text = "QayzYw<a@b.c>{x|y} 'Ж' ß"
+        app.screen.perform(Type(text=text), stopped=go)
+        app.wait(lambda _: app.text() == text, "text")
+        assert app.text() == text
+        assert group(display) == turns
+    finally:
+        display.close()
+
+
+def next_layout(display: Display) -> None:
+    code = display.keysym_to_keycode(NEXT_LAYOUT)
+    for kind in (X.KeyPress, X.KeyRelease):
+        display.xtest_fake_input(kind, code)
+    display.sync()
+
+
+def group(display: Display) -> int:
+    """The layout in use, from 0: bits 13 and 14 of the state of the pointer."""
+    return int(display.screen().root.query_pointer().mask >> 13 & 3)
 
 
 def test_caps_lock_does_not_change_what_is_typed(app: App) -> None:
