@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,6 +81,23 @@ def test_the_picture_has_no_pointer_in_it(bare: VirtualScreen) -> None:
     before = bare.capture()
     bare.perform(Click(at=Point(99, 50)), stopped=go)
     assert bare.capture().hash == before.hash
+
+
+@pytest.mark.parametrize("layout", ["us", "de", "fr"])
+def test_text_arrives_whole_in_a_terminal(xvfb: None, tmp_path: Path, layout: str) -> None:
+    need(shutil.which("xterm"), "xterm is not installed: apt-get install xterm")
+    need(shutil.which("setxkbmap"), "setxkbmap is not installed: apt-get install x11-xkb-utils")
+    file = tmp_path / "lines"
+    command = ["xterm", "-u8", "-e", "sh", "-c", 'cat > "$1"', "sh", str(file)]
+    with VirtualScreen((640, 480), session="bare", command=command) as screen:
+        subprocess.run(["setxkbmap", "-layout", layout], env=screen.env, check=True)
+        screen.perform(Click(at=Point(99, 99)), stopped=go)
+        text = "<>|{}@ zyqaw Grüße 你好 🙂"
+        screen.perform(Type(text=text, enter=True), stopped=go)
+        deadline = time.monotonic() + 20
+        while not (file.exists() and file.read_text()) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert file.read_text() == text + "\n"
 
 
 @pytest.mark.whole
