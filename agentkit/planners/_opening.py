@@ -72,7 +72,7 @@ def open_it(scene: Scene) -> Next:
     if phase == "clicked":
         return _after_click(scene)
     if phase == "double":
-        return _wait(scene, "double") or _next_candidate(scene)
+        return _after_double_click(scene)
     if phase == "launcher":
         return _in_launcher(scene)
     return _next_candidate(scene)
@@ -136,6 +136,17 @@ def _after_click(scene: Scene) -> Next:
         return _undo(scene)
     if not _large(scene, scene.changed):
         return _next_candidate(scene)
+    return _nameless(scene)
+
+
+def _after_double_click(scene: Scene) -> Next:
+    waited = _wait(scene, "double")
+    if waited:
+        return waited
+    return _nameless(scene) if _large(scene, scene.changed) else _next_candidate(scene)
+
+
+def _nameless(scene: Scene) -> Doubt:
     return Doubt(f"{scene.command.target!r} was clicked, but nothing of that name has opened")
 
 

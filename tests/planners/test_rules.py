@@ -141,6 +141,17 @@ def test_opening_something_else_is_not_done() -> None:
     assert run("open Reports", screen, FakePerceiver([icon])).outcome == "unverified"
 
 
+def test_what_a_double_click_opens_under_another_name_is_left_at_that() -> None:
+    """A folder's window bears the folder's name, not that of the icon: no reason to look on."""
+    icon = Element(Box(60, 200, 170, 230), "icon", "Home")
+    menu = Element(Box(4, 2, 110, 20), "text", "Applications")
+    first = FakeScreen().frames[0]
+    screen = FakeScreen([first, first, blanked()])
+    episode = run("open Home", screen, FakePerceiver([icon, menu]))
+    assert episode.outcome == "unverified"
+    assert [action.count for action in screen.performed if isinstance(action, Click)] == [1, 2]
+
+
 def rows(*tops: float, left: float = 200, height: float = 20) -> list[Element]:
     return [Element(Box(left, top, left + 90, top + height), text=f"row {top}") for top in tops]
 
