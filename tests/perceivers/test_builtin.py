@@ -13,6 +13,8 @@ from agentkit.vision.text import TextReader
 from ..vision.counting import CountingOcr
 from ..vision.forms import Form, settings
 
+pytestmark = pytest.mark.whole
+
 PERCEIVER = BuiltinPerceiver()
 
 

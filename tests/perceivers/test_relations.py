@@ -11,6 +11,8 @@ from agentkit.perceivers.builtin import BuiltinPerceiver
 
 from ..vision.forms import Form
 
+pytestmark = pytest.mark.whole
+
 PERCEIVER = BuiltinPerceiver()
 
 PEOPLE = (("Alice", "12.50", "Paris"), ("Banana", "3.20", "Rome"), ("Carol", "7.90", "Oslo"))

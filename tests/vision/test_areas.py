@@ -12,6 +12,8 @@ from agentkit.vision.text import TextReader
 
 from .forms import Form
 
+pytestmark = pytest.mark.whole
+
 READER = TextReader()
 
 LOOKS = [(1.0, False), (1.0, True), (2.0, False), (2.0, True), (1.5, False)]

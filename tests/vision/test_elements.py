@@ -9,6 +9,8 @@ from agentkit.vision.text import TextReader
 
 from .forms import Form, settings
 
+pytestmark = pytest.mark.whole
+
 READER = TextReader()
 
 

@@ -14,6 +14,8 @@ from agentkit.vision.text import TextReader
 from .counting import CountingOcr
 from .forms import Form, settings
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture(scope="module")
 def ocr() -> CountingOcr:
