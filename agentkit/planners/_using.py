@@ -141,7 +141,7 @@ def select_it(scene: Scene) -> Next:
     share = _share(option)
     slider = _slider(scene) if share is not None else None
     if slider and share is not None:
-        return slide_it(scene, slider, share)
+        return _slide(scene, slider, share)
     box = _dropdown(scene)
     further = _look_further(scene, box)
     if further:
@@ -159,7 +159,7 @@ def select_it(scene: Scene) -> Next:
     return scene.act_on(box, f"opening {name!r} to choose from", click, phase="opened")
 
 
-def slide_it(scene: Scene, slider: Element, share: float) -> Next:
+def _slide(scene: Scene, slider: Element, share: float) -> Next:
     """Drag a slider's knob to a share of its track; its place in the picture verifies it."""
     name, value = scene.command.target, float(slider.value)
     if abs(value - share) <= SLACK:
@@ -254,7 +254,7 @@ def drag_it(scene: Scene) -> Next:
 
 
 def search_it(scene: Scene) -> Next:
-    """Put words into the search field and press enter; the words are read back before."""
+    """Put words into the search field and press enter; a change verifies each."""
     match scene.memory.phase:
         case "typed" if scene.changed:
             return scene.act("pressing enter", Press(keys=("enter",)), phase="entered")
