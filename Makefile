@@ -35,7 +35,7 @@ $(BASE): pyproject.toml constraints.txt
 	@touch $@
 
 $(DEV): $(BASE)
-	@$(PIP) $(PINNED) --group dev
+	@$(PIP) $(PINNED) --editable ".[models]" --group dev
 	@touch $@
 
 demo: $(BASE)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         Wait,
     )
     from agentkit.agent import Agent, Budget
-    from agentkit.assembly import ask, load_perceiver, locate, open_screen, parse, read
+    from agentkit.assembly import ask, load_model, load_perceiver, locate, open_screen, parse, read
     from agentkit.catalog import Card
     from agentkit.episode import Decision, Episode, Observation, Result, Step
     from agentkit.errors import (
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "actions": "Action AskPerson Click Done Drag Move Open Press Scroll Type Wait",
     "agent": "Agent Budget",
-    "assembly": "ask load_perceiver locate open_screen parse read",
+    "assembly": "ask load_model load_perceiver locate open_screen parse read",
     "catalog": "Card",
     "episode": "Decision Episode Observation Result Step",
     "errors": (

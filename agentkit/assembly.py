@@ -12,12 +12,14 @@ from PIL import Image
 from agentkit.catalog import find_card
 from agentkit.errors import ConfigError
 from agentkit.frame import Element, Frame
-from agentkit.protocols import Answer, Perceiver, Planner, Screen
+from agentkit.protocols import Answer, Model, Perceiver, Planner, Screen
 from agentkit.registry import find, known
+from agentkit.weights import find_weights
 
 __all__ = [
     "ask",
     "assemble",
+    "load_model",
     "load_perceiver",
     "load_planner",
     "locate",
@@ -43,6 +45,47 @@ def open_screen(name: str | Screen, **options: Any) -> Screen:
         return name
     screen: Screen = _build(f"screen {name!r}", find("screen", name), options)
     return screen
+
+
+def load_model(
+    name: str,
+    *,
+    weights: str | Path | None = None,
+    endpoint: str | None = None,
+    device: str | None = None,
+    dtype: str | None = None,
+    **options: Any,
+) -> Model:
+    """A model by its card's name, loaded into this process, or served from elsewhere.
+
+    Args:
+        name: of a card; `agentkit models` lists them.
+        weights: a directory with its checkpoint in the published layout; by default, its place
+            in the local Hugging Face cache. Nothing is downloaded.
+        endpoint: the URL of an OpenAI-compatible server to ask, in place of weights.
+        device: such as ``cuda:1``; the first GPU, or else the processor, by default.
+        dtype: such as ``bfloat16``; bfloat16 on a GPU, float32 on the processor, by default.
+        options: what else the family takes, such as ``attn_implementation``.
+
+    Raises:
+        UnknownName: where no card has that name.
+        MissingExtra: where the packages it needs are not installed.
+        MissingWeights: where the checkpoint is not on this machine.
+        ConfigError: where the checkpoint is damaged or of another model.
+    """
+    card = find_card(name)
+    if endpoint is not None:
+        served = find("model", "endpoint")
+        return _built_model(name, served, {"card": card, "url": endpoint, **options})
+    family = find("model", card.family)
+    found = find_weights(card, weights)
+    loading = {"device": device, "dtype": dtype, **options}
+    return _built_model(name, family, {"card": card, "directory": found, **loading})
+
+
+def _built_model(name: str, family: Any, options: dict[str, Any]) -> Model:
+    model: Model = _build(f"model {name!r}", family, options)
+    return model
 
 
 def load_perceiver(name: str, **options: Any) -> Perceiver:

@@ -28,15 +28,26 @@ PARTS: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
             "virtual": "agentkit.screens.virtual:VirtualScreen",
             "images": "agentkit.screens.images:ImagesScreen",
         },
-        "model": {},
+        "model": {
+            "chat": "agentkit.models.chat:ChatModel",
+            "endpoint": "agentkit.models.endpoint:EndpointModel",
+            "fuyu": "agentkit.models.fuyu:FuyuModel",
+            "idefics": "agentkit.models.idefics:IdeficsModel",
+            "monkey": "agentkit.models.monkey:MonkeyModel",
+            "ovis": "agentkit.models.ovis:OvisModel",
+        },
         "perceiver": {
+            "vlm": "agentkit.perceivers.vlm:VlmPerceiver",
             "builtin": "agentkit.perceivers.builtin:BuiltinPerceiver",
             "native": "agentkit.perceivers.native:NativePerceiver",
         },
         "planner": {
             "rules": "agentkit.planners.rules:RulesPlanner",
         },
-        "dialect": {},
+        "dialect": {
+            "fuyu": "agentkit.dialects.fuyu:FuyuDialect",
+            "qwen_boxes": "agentkit.dialects.qwen_boxes:QwenBoxesDialect",
+        },
     }
 )
 """The parts that come with agentkit."""
@@ -45,6 +56,7 @@ EXTRAS = MappingProxyType(
     {
         "torch": "models",
         "transformers": "models",
+        "accelerate": "models",
         "safetensors": "models",
         "openai": "models",
         "playwright": "browser",

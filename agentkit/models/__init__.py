@@ -1,0 +1,1 @@
+"""Models: messages in, text out. One file a family; leaves that only the registry imports."""
