@@ -21,7 +21,7 @@ from agentkit.cli.run import _report
 from agentkit.episode import OUTCOMES, Call, Decision, Episode, Outcome, Result
 from agentkit.frame import Element
 from agentkit.planners._grammar import COVERS, parse_goal
-from agentkit.testing import EXAMPLES
+from agentkit.testing.contracts import EXAMPLES
 from agentkit.traces.records import SCHEMA
 from agentkit.traces.store import Trace
 from tests.traces.making import make_trace

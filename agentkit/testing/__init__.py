@@ -1,0 +1,27 @@
+"""For people who write parts: fakes for every seam that is slow or needs a machine, and the laws.
+
+The fakes stand in for real parts in tests of one's own. The contract suites state what every
+screen, perceiver and model owes its callers; inherit one, give it a fixture, and pytest does the
+rest::
+
+    class TestMyScreen(ScreenContract):
+        @pytest.fixture
+        def screen(self):
+            with MyScreen() as screen:
+                yield screen
+
+pytest itself is not needed to import this module.
+"""
+
+from agentkit.testing.contracts import PerceiverContract, ScreenContract
+from agentkit.testing.fakes import FakePerceiver, FakeScreen, ScriptedModel, go, sample_frame
+
+__all__ = [
+    "FakePerceiver",
+    "FakeScreen",
+    "PerceiverContract",
+    "ScreenContract",
+    "ScriptedModel",
+    "go",
+    "sample_frame",
+]

@@ -1,0 +1,205 @@
+"""Fakes for the seams that are slow or need a machine, and a frame to show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+from PIL import Image, ImageDraw, ImageFont
+
+from agentkit.actions import Action, Click, Drag, Move, Press, Scroll, Type
+from agentkit.catalog import CARDS, Card
+from agentkit.errors import CannotAnswer, CaptureError, ScreenError, UnsupportedAction
+from agentkit.frame import Element, Frame
+from agentkit.geometry import Point
+from agentkit.protocols import Answer, Message, Reply, Stopped
+
+__all__ = ["FakePerceiver", "FakeScreen", "ScriptedModel", "go", "sample_frame"]
+
+
+def go() -> bool:
+    """A `stopped` that never stops."""
+    return False
+
+
+def sample_frame(width: int = 640, height: int = 400) -> Frame:
+    """A small window with a heading, a field and two buttons, drawn in black on grey."""
+    picture = Image.new("RGB", (width, height), "#e5e7eb")
+    draw = ImageDraw.Draw(picture)
+    font = ImageFont.load_default(18)
+    draw.rectangle((40, 40, width - 40, height - 40), fill="white", outline="#374151")
+    draw.text((64, 60), "Account", fill="black", font=font)
+    draw.rectangle((64, 110, 364, 150), fill="white", outline="#374151", width=2)
+    draw.text((74, 118), "Ada Lovelace", fill="black", font=font)
+    for left, words in ((64, "Save"), (204, "Cancel")):
+        draw.rounded_rectangle((left, 200, left + 110, 240), 6, fill="#d1d5db", outline="#374151")
+        draw.text((left + 26, 208), words, fill="black", font=font)
+    return Frame.from_image(picture, source="sample")
+
+
+class FakeScreen:
+    """A screen in memory: it shows the frames it was given and remembers what was done to it.
+
+    Args:
+        frames: what it can show, the first one first; a sample, where not given.
+        react: from an action to the index of the frame to show from then on. Where not given,
+            every action leads to the next frame, and the last one stays.
+        action_space: the kinds of action that it takes.
+
+    Attributes:
+        performed: every action that was carried out to its end, points in device units.
+        held: the names of the keys and buttons that are down.
+        closed: whether it was closed.
+    """
+
+    name = "fake"
+    quiet = 0.0
+
+    def __init__(
+        self,
+        frames: Sequence[Frame] = (),
+        *,
+        react: Callable[[Action], int] | None = None,
+        action_space: Collection[str] = ("click", "move", "drag", "scroll", "type", "press"),
+    ) -> None:
+        self.frames = tuple(frames) or (sample_frame(),)
+        self.action_space = frozenset(action_space)
+        self.performed: list[Action] = []
+        self.held: list[str] = []
+        self.closed = False
+        self._react = react or self._next
+        self._shown = 0
+        self._pointer = Point(0, 0)
+
+    def capture(self) -> Frame:
+        if self.closed:
+            raise CaptureError("this fake screen is closed")
+        return self.frames[self._shown]
+
+    def perform(self, action: Action, *, stopped: Stopped) -> None:
+        if self.closed:
+            raise ScreenError("this fake screen is closed")
+        if action.kind not in self.action_space:
+            raise UnsupportedAction(f"this fake screen cannot perform {action.kind!r}")
+        for event in _events(action):
+            if stopped():
+                return
+            self._feel(event)
+        self.performed.append(action)
+        self._shown = self._react(action)
+
+    def release(self) -> None:
+        self.held.clear()
+
+    def close(self) -> None:
+        self.closed = True
+
+    def pointer(self) -> Point:
+        return self._pointer
+
+    def _next(self, _action: Action) -> int:
+        return min(self._shown + 1, len(self.frames) - 1)
+
+    def _feel(self, event: Point | str) -> None:
+        if isinstance(event, Point):
+            self._pointer = event
+        elif event.startswith("+"):
+            self.held.append(event[1:])
+        elif event.startswith("-"):
+            self.held.remove(event[1:])
+
+
+MOMENT = ""
+"""A twentieth of a second in which nothing happens, and which takes no time."""
+
+
+def _events(action: Action) -> Iterator[Point | str]:
+    """What happens, in order: places of the pointer, ``+name`` for down and ``-name`` for up."""
+    match action:
+        case Click():
+            yield from (action.at,) if action.at else ()
+            moments = [MOMENT] * round(action.hold * 20)
+            once = [f"+{action.button}", *moments, f"-{action.button}"]
+            yield from _held(action.keys, once * action.count)
+        case Drag():
+            yield action.path[0]
+            yield from _held((action.button,), action.path[1:])
+        case Move(at=at) | Scroll(at=at):
+            yield from (at,) if at else ()
+        case Type():
+            for character in action.text + "\n" * action.enter:
+                yield from _held((character,), ())
+        case Press():
+            yield from _held(action.keys, ())
+
+
+def _held(names: Sequence[str], within: Sequence[Point | str]) -> Iterator[Point | str]:
+    yield from (f"+{name}" for name in names)
+    yield from within
+    yield from (f"-{name}" for name in reversed(names))
+
+
+class FakePerceiver:
+    """Sees what it was told to see, on every frame.
+
+    Args:
+        elements: what `parse` lists; `read` lists those of role ``text``, and `locate` finds
+            those whose words contain the target. Elements outside a frame are not seen on it.
+        answers: what `ask` says to each question.
+    """
+
+    skills = frozenset({"ask", "locate", "read", "parse"})
+
+    def __init__(
+        self, elements: Sequence[Element] = (), answers: Mapping[str, str] | None = None
+    ) -> None:
+        self.elements = tuple(elements)
+        self.answers = dict(answers or {})
+
+    def ask(self, frame: Frame, question: str) -> Answer:
+        if question not in self.answers:
+            raise CannotAnswer(f"this fake perceiver was given no answer to {question!r}")
+        return Answer(self.answers[question])
+
+    def locate(self, frame: Frame, target: str) -> list[Element]:
+        wanted = target.casefold()
+        found = [each for each in self.parse(frame) if wanted and wanted in each.text.casefold()]
+        return sorted(found, key=lambda each: (each.text.casefold() != wanted, -each.score))
+
+    def read(self, frame: Frame) -> list[Element]:
+        return [element for element in self.parse(frame) if element.role == "text"]
+
+    def parse(self, frame: Frame) -> list[Element]:
+        return [element for element in self.elements if frame.box.encloses(element.box)]
+
+
+class ScriptedModel:
+    """A model that writes the replies it was given, one after the other.
+
+    Args:
+        replies: what it writes; asked for more, it fails the test.
+        card: what it claims to be.
+
+    Attributes:
+        asked: every conversation that it was given.
+    """
+
+    def __init__(self, replies: Sequence[str], card: Card = CARDS["builtin"]) -> None:
+        self.card = card
+        self.asked: list[Sequence[Message]] = []
+        self._replies = list(replies)
+
+    def generate(
+        self,
+        batch: Sequence[Sequence[Message]],
+        *,
+        max_tokens: int = 512,
+        temperature: float = 0.0,
+        seed: int = 0,
+        stop: Sequence[str] = (),
+        stopped: Stopped | None = None,
+    ) -> list[Reply]:
+        self.asked += batch
+        if len(batch) > len(self._replies):
+            raise AssertionError(f"the script has no reply left; asked {len(self.asked)} times")
+        written, self._replies = self._replies[: len(batch)], self._replies[len(batch) :]
+        return [Reply(text, tokens_out=len(text.split())) for text in written]
