@@ -9,9 +9,8 @@ from statistics import median
 from agentkit.actions import Click, Press, Scroll, Wait
 from agentkit.frame import Element
 from agentkit.geometry import Box
+from agentkit.planners._looking import NOTCHES, SEARCHES, search
 from agentkit.planners._scene import (
-    NOTCHES,
-    SEARCHES,
     TRIES,
     Doubt,
     Fails,
@@ -20,7 +19,6 @@ from agentkit.planners._scene import (
     Scene,
     is_irreversible,
     says,
-    search,
 )
 from agentkit.vision.matching import likeness
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from agentkit.actions import Click
-from agentkit.frame import Element
 from agentkit.geometry import Box
-from agentkit.planners._scene import Doubt, Fails, Holds, Next, Scene, says, search
-from agentkit.vision.matching import likeness
+from agentkit.planners._looking import search
+from agentkit.planners._scene import Doubt, Fails, Holds, Next, Scene, says
 
 __all__ = ["delete_it"]
 
@@ -36,7 +35,7 @@ def delete_it(scene: Scene) -> Next:
 
 def _pressed(scene: Scene) -> Next:
     name = scene.command.target
-    if _button(scene, YES, only_new=True):
+    if scene.button(YES, only_new=True):
         if scene.command.text == "confirm":
             return _press(scene, YES, "confirmed", only_new=True)
         return Doubt(f"the screen asks whether to delete {name!r}; say “and confirm it” to answer")
@@ -44,20 +43,11 @@ def _pressed(scene: Scene) -> Next:
 
 
 def _press(scene: Scene, names: tuple[str, ...], phase: str, only_new: bool = False) -> Next:
-    found = _button(scene, names, only_new)
+    found = scene.button(names, only_new=only_new)
     if found is None:
         return Fails(f"there is no way to delete {scene.command.target!r} in sight")
     click = Click(at=found.box.center, target=found.text)
     return scene.act(f"pressing {found.text!r}", click, phase=phase)
-
-
-def _button(scene: Scene, names: tuple[str, ...], only_new: bool) -> Element | None:
-    for name in names:
-        found = [e for e in scene.locate(f"{name} button") if likeness(e.text, name)]
-        found = scene.new(found) if only_new else found
-        if found:
-            return found[0]
-    return None
 
 
 def _gone(scene: Scene) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 from statistics import median
 from typing import Any
 
-from agentkit.actions import IRREVERSIBLE, Action, Click, Scroll
+from agentkit.actions import IRREVERSIBLE, Action, Click
 from agentkit.episode import Observation, Step
 from agentkit.frame import SURE, Element, Frame, lasting
 from agentkit.geometry import Box, Point
@@ -24,27 +24,13 @@ __all__ = [
     "Memory",
     "Next",
     "Scene",
+    "Tells",
     "is_irreversible",
     "says",
-    "scroll",
-    "scroll_spot",
-    "search",
 ]
 
 TRIES = 3
 """How many candidates for one name are tried."""
-
-SEARCHES = 16
-"""How often the screen is scrolled to find something."""
-
-NOTCHES = 5.0
-"""Wheel notches per scroll."""
-
-PANE = 0.02
-"""The least share of the screen that can be something to scroll."""
-
-SPOTS = ((0.62, 0.6), (0.2, 0.6), (0.42, 0.6), (0.85, 0.6))
-"""Where to scroll within a window, as shares of its width and height: content, bars, lists."""
 
 MENUS = frozenset(
     {"File", "Edit", "View", "Insert", "Format", "Tools", "Search", "Document", "Go", "Bookmarks"}
@@ -82,7 +68,9 @@ class Memory:
         place: the box of what was acted on last.
         waits, searches: how often that was done for this command.
         spot: which of `SPOTS` was scrolled at last.
+        called: what the screen calls the thing that the command names, where that is other words.
         doubts: what was done and could not be verified, in words.
+        answers: what was read on the way, for `Done.answer`.
     """
 
     at: int = 0
@@ -94,7 +82,9 @@ class Memory:
     waits: int = 0
     searches: int = 0
     spot: int = 0
+    called: str = ""
     doubts: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
 
     @classmethod
     def from_notes(cls, notes: Mapping[str, Any]) -> Memory:
@@ -103,15 +93,17 @@ class Memory:
         known["tried"] = tuple((x, y) for x, y in known.get("tried", ()))
         known["place"] = tuple(known["place"]) if known.get("place") else None
         known["doubts"] = tuple(known.get("doubts", ()))
+        known["answers"] = tuple(known.get("answers", ()))
         return cls(**known)
 
     def to_notes(self) -> dict[str, Any]:
         return asdict(self)
 
-    def next(self, base: int, doubt: str = "") -> Memory:
+    def next(self, base: int, doubt: str = "", answer: str = "") -> Memory:
         """The memory with which the next command begins."""
         doubts = (*self.doubts, doubt) if doubt else self.doubts
-        return Memory(at=self.at + 1, base=base, since=base, doubts=doubts)
+        answers = (*self.answers, answer) if answer else self.answers
+        return Memory(at=self.at + 1, base=base, since=base, doubts=doubts, answers=answers)
 
 
 @dataclass(frozen=True)
@@ -129,10 +121,18 @@ class Holds:
 
 
 @dataclass(frozen=True)
+class Tells:
+    """The command is done, and this is what was to be read."""
+
+    answer: str
+
+
+@dataclass(frozen=True)
 class Doubt:
     """The command is done, but the screen does not show whether it worked."""
 
     why: str
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class Fails:
     missing: str = ""
 
 
-Next = Act | Holds | Doubt | Fails
+Next = Act | Holds | Tells | Doubt | Fails
 
 
 @dataclass
@@ -245,6 +245,37 @@ class Scene:
         """Those that lie where the screen changed with the last act."""
         return [element for element in elements if _inside(element, self.changed)]
 
+    def button(self, names: Sequence[str], *, only_new: bool = False) -> Element | None:
+        """What is to be pressed and is called one of `names`.
+
+        A name that is a word of a longer line, such as a dialog's title, comes last.
+        """
+        found = [
+            (not self._is_alone(element), number, element)
+            for number, name in enumerate(names)
+            for element in self.locate(f"{name} button")
+            if likeness(element.text, name)
+        ]
+        new = [one for one in found if not only_new or self.new([one[2]])]
+        return min(new, key=lambda one: one[:2])[2] if new else None
+
+    def _is_alone(self, element: Element) -> bool:
+        """Whether nothing is written beside it in its line."""
+        held = [line.text for line in self.lines if line.box.contains(element.box.center)]
+        return element.role == "button" or any(likeness(text, element.text) for text in held)
+
+    def stood(self, step: int) -> list[Element]:
+        """The lines that were there at a step."""
+        return self.perceiver.read(self.history[step].observation.frame)
+
+    @cached_property
+    def appeared(self) -> list[Element]:
+        """The lines that were not there, with these words and at this place, at the beginning."""
+        if self.memory.base >= len(self.history):
+            return []
+        before = self.stood(self.memory.base)
+        return [line for line in self.lines if not any(_is_same(line, other) for other in before)]
+
     def act(self, thought: str, *actions: Action, phase: str, **changes: Any) -> Act:
         """Do `actions`; the next turn finds `phase` and `changes` in its memory."""
         since = changes.pop("since", self.now)
@@ -272,6 +303,12 @@ def _inside(element: Element, boxes: Sequence[Box]) -> bool:
     return any(box.contains(element.box.center) for box in boxes)
 
 
+def _is_same(one: Element, other: Element) -> bool:
+    """Whether two lines of two frames are one that has stayed."""
+    near = one.box.center.distance(other.box.center) <= one.box.height
+    return near and likeness(one.text, other.text) > 0
+
+
 def is_irreversible(words: str) -> bool:
     """Whether a thing of that name may not be tried a second time."""
     return any(says(words, word) for kind in IRREVERSIBLE for word in kind)
@@ -284,47 +321,3 @@ def says(text: str, name: str) -> bool:
     wanted, said = key(name).letters, key(text)
     at = said.letters.find(wanted) if wanted else -1
     return at >= 0 and said.whole(at, at + len(wanted))
-
-
-def search(scene: Scene, what: str) -> Next:
-    """Look further for something that is not in sight: scroll on until nothing moves any more."""
-    spot = scroll_spot(scene)
-    if scene.memory.searches >= SEARCHES or spot >= 2 * len(SPOTS):
-        return Fails(f"{what!r} is not on the screen, nor further up or down", missing=what)
-    # First down at every spot, then up: a form may have been scrolled past it before.
-    notches = NOTCHES if spot < len(SPOTS) else -NOTCHES
-    return scroll(scene, f"{what!r} is not in sight; scrolling on", spot, notches)
-
-
-def scroll_spot(scene: Scene) -> int:
-    """Which of `SPOTS` to scroll at: the same as long as it moves, else the next."""
-    still = not scene.changed or _is_back(scene)
-    return scene.memory.spot + (scene.memory.phase == "searching" and still)
-
-
-def _is_back(scene: Scene) -> bool:
-    """Whether it looks as it did two acts ago: scroll bars that come and go move nothing."""
-    earlier = scene.history[-2].observation if len(scene.history) > 1 else None
-    return earlier is not None and earlier.frame.hash == scene.frame.hash
-
-
-def scroll(scene: Scene, thought: str, spot: int, notches: float = NOTCHES) -> Act:
-    """Turn the wheel over what has opened most lately, at one of `SPOTS`."""
-    box = max(_opened(scene), key=lambda box: box.area, default=scene.frame.box)
-    across, down = SPOTS[spot % len(SPOTS)]
-    place = Point(box.left + box.width * across, box.top + box.height * down)
-    return scene.act(
-        thought,
-        Scroll(at=place, dy=notches),
-        phase="searching",
-        spot=spot,
-        searches=scene.memory.searches + 1,
-    )
-
-
-def _opened(scene: Scene) -> list[Box]:
-    """The large parts of the screen that differ from what it showed in the beginning."""
-    if not scene.history:
-        return []
-    changed = lasting(scene.frame.changed(scene.history[0].observation.frame))
-    return [box for box in changed if box.area >= PANE * scene.frame.box.area]

@@ -7,19 +7,18 @@ from dataclasses import replace
 
 from agentkit.actions import Done
 from agentkit.episode import Decision, Observation, Step
+from agentkit.planners._choosing import select_it
 from agentkit.planners._grammar import Verb, parse_goal
 from agentkit.planners._opening import close_it, open_it
 from agentkit.planners._removing import delete_it
-from agentkit.planners._scene import Act, Doubt, Fails, Memory, Next, Scene
+from agentkit.planners._scene import Act, Doubt, Fails, Memory, Next, Scene, Tells
+from agentkit.planners._typing import search_it, type_it
 from agentkit.planners._using import (
     click_it,
     drag_it,
     press_it,
     scroll_it,
-    search_it,
-    select_it,
     set_it,
-    type_it,
     wait_for_it,
 )
 from agentkit.protocols import Perceiver
@@ -76,8 +75,10 @@ class RulesPlanner:
                     return Decision(thought, actions, notes=memory.to_notes())
                 case Fails(why, missing):
                     return _end(memory, Done(success=False, answer=why, missing=missing))
-                case Doubt(why):
-                    memory = memory.next(len(history), why)
+                case Tells(answer):
+                    memory = memory.next(len(history), answer=answer)
+                case Doubt(why, answer):
+                    memory = memory.next(len(history), why, answer)
                 case _:
                     memory = memory.next(len(history))
         return _end(memory, _verdict(memory))
@@ -89,9 +90,11 @@ def _remembered(history: Sequence[Step]) -> Memory:
 
 
 def _verdict(memory: Memory) -> Done:
+    answer = "\n\n".join(memory.answers)
     if memory.doubts:
-        return Done(success=None, answer="; ".join(memory.doubts))
-    return Done(success=True)
+        doubts = "; ".join(memory.doubts)
+        return Done(success=None, answer=f"{doubts}\n\n{answer}" if answer else doubts)
+    return Done(success=True, answer=answer)
 
 
 def _end(memory: Memory, done: Done) -> Decision:
