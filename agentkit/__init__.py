@@ -17,12 +17,18 @@ if TYPE_CHECKING:
         Click,
         Done,
         Drag,
+        KeyDown,
+        KeyUp,
+        MouseDown,
+        MouseUp,
         Move,
         Open,
         Press,
         Scroll,
+        SystemButton,
         Type,
         Wait,
+        Zoom,
     )
     from agentkit.agent import Agent, Budget
     from agentkit.assembly import ask, load_model, load_perceiver, locate, open_screen, parse, read
@@ -56,7 +62,10 @@ if TYPE_CHECKING:
     from agentkit.views import View
 
 _HOMES = {
-    "actions": "Action AskPerson Click Done Drag Move Open Press Scroll Type Wait",
+    "actions": (
+        "Action AskPerson Click Done Drag KeyDown KeyUp MouseDown MouseUp Move Open Press Scroll "
+        "SystemButton Type Wait Zoom"
+    ),
     "agent": "Agent Budget",
     "assembly": "ask load_model load_perceiver locate open_screen parse read",
     "catalog": "Card",

@@ -1,7 +1,7 @@
 """The typed actions: what a planner decides and a screen performs.
 
-One pydantic class a kind, told apart by `kind`. On paper a point is ``[x, y]``. `Wait`,
-`AskPerson` and `Done` are the loop's own: no screen ever sees them.
+One pydantic class a kind, told apart by `kind`. On paper a point is ``[x, y]`` and a box
+``[left, top, right, bottom]``. The kinds in `LOOP` are the loop's own: no screen ever sees them.
 """
 
 from __future__ import annotations
@@ -22,22 +22,29 @@ from pydantic import (
 )
 
 from agentkit.errors import ConfigError
-from agentkit.geometry import Point, Transform
+from agentkit.geometry import Box, Point, Transform
 from agentkit.keys import chord, key
 
 __all__ = [
     "IRREVERSIBLE",
+    "LOOP",
     "Action",
     "AskPerson",
     "Click",
     "Done",
     "Drag",
+    "KeyDown",
+    "KeyUp",
+    "MouseDown",
+    "MouseUp",
     "Move",
     "Open",
     "Press",
     "Scroll",
+    "SystemButton",
     "Type",
     "Wait",
+    "Zoom",
     "action_from_json",
 ]
 
@@ -60,6 +67,15 @@ def _to_point(value: Any) -> Any:
         raise ValueError(f"a point is two numbers, not {str(value)[:80]}") from error
 
 
+def _to_box(value: Any) -> Any:
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return value
+    try:
+        return Box.of([float(edge) for edge in value])
+    except (TypeError, OverflowError) as error:
+        raise ValueError(f"a box is four numbers, not {str(value)[:80]}") from error
+
+
 def _keys(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(key(name) for name in names)
 
@@ -71,6 +87,7 @@ def _finite(value: float) -> float:
 
 
 Place = Annotated[Point, BeforeValidator(_to_point), PlainSerializer(lambda at: [at.x, at.y])]
+Region = Annotated[Box, BeforeValidator(_to_box), PlainSerializer(lambda box: list(box.edges))]
 Keys = Annotated[tuple[str, ...], AfterValidator(_keys)]
 Number = Annotated[float, AfterValidator(_finite)]
 Button = Literal["left", "middle", "right"]
@@ -86,7 +103,7 @@ class _Act(BaseModel):
         moved = {
             name: _map(value, transform)
             for name, value in self
-            if isinstance(value, Point) or name == "path"
+            if isinstance(value, Point | Box) or name == "path"
         }
         return self.model_copy(update=moved) if moved else self
 
@@ -94,6 +111,8 @@ class _Act(BaseModel):
 def _map(value: Any, transform: Transform) -> Any:
     if isinstance(value, Point):
         return transform.point(value)
+    if isinstance(value, Box):
+        return transform.box(value)
     return tuple(transform.point(point) for point in value)
 
 
@@ -150,10 +169,56 @@ class Type(_Act):
 
 
 class Press(_Act):
-    """Press one chord: all keys down in order, then up in reverse."""
+    """Press one chord, `times` times: all keys down in order, then up in reverse.
+
+    `hold` is how many seconds they stay down.
+    """
 
     kind: Literal["press"] = "press"
     keys: Annotated[tuple[str, ...], AfterValidator(chord)] = Field(min_length=1)
+    hold: Number = Field(default=0.0, ge=0, le=60)
+    times: int = Field(default=1, ge=1, le=100)
+
+
+class KeyDown(_Act):
+    """Hold keys down until `KeyUp`, or until the episode ends."""
+
+    kind: Literal["key_down"] = "key_down"
+    keys: Keys = Field(min_length=1)
+
+
+class KeyUp(_Act):
+    """Let go of keys."""
+
+    kind: Literal["key_up"] = "key_up"
+    keys: Keys = Field(min_length=1)
+
+
+class MouseDown(_Act):
+    """Hold a mouse button down, here or at a place, until `MouseUp` or the end of the episode."""
+
+    kind: Literal["mouse_down"] = "mouse_down"
+    at: Place | None = None
+    button: Button = "left"
+    target: str = ""
+
+
+class MouseUp(_Act):
+    """Let go of a mouse button, here or at a place."""
+
+    kind: Literal["mouse_up"] = "mouse_up"
+    at: Place | None = None
+    button: Button = "left"
+    target: str = ""
+
+
+class SystemButton(_Act):
+    """Press a button of the device itself, such as a phone's."""
+
+    kind: Literal["system_button"] = "system_button"
+    button: Literal[
+        "back", "home", "menu", "recents", "power", "camera", "volume_up", "volume_down"
+    ]
 
 
 class Wait(_Act):
@@ -170,11 +235,19 @@ class Open(_Act):
     what: str = Field(min_length=1)
 
 
+class Zoom(_Act):
+    """Look at one part of the frame alone, at its full resolution, in the next step."""
+
+    kind: Literal["zoom"] = "zoom"
+    box: Region
+
+
 class AskPerson(_Act):
-    """Ask the person at the agent's side."""
+    """Ask the person at the agent's side; where `hand_over`, to act in the agent's place."""
 
     kind: Literal["ask_person"] = "ask_person"
     question: str
+    hand_over: bool = False
 
 
 class Done(_Act):
@@ -191,9 +264,27 @@ class Done(_Act):
 
 
 Action = Annotated[
-    Click | Move | Drag | Scroll | Type | Press | Wait | Open | AskPerson | Done,
+    Click
+    | Move
+    | Drag
+    | Scroll
+    | Type
+    | Press
+    | KeyDown
+    | KeyUp
+    | MouseDown
+    | MouseUp
+    | SystemButton
+    | Open
+    | Wait
+    | Zoom
+    | AskPerson
+    | Done,
     Field(discriminator="kind"),
 ]
+
+LOOP = frozenset({"wait", "zoom", "ask_person", "done"})
+"""The kinds that the loop does itself."""
 
 _adapter: TypeAdapter[Action] = TypeAdapter(Action)
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from agentkit.actions import IRREVERSIBLE, Action, Click, Drag, Move, Scroll
+from agentkit.actions import IRREVERSIBLE, Action, Click, Drag, MouseDown, MouseUp, Move, Scroll
 from agentkit.capture import Settled, settle
 from agentkit.episode import Effect, Result
 from agentkit.errors import ActionRefused, ScreenError, UnsupportedAction
@@ -107,7 +107,7 @@ class Executor:
             if not frame.box.contains(point):
                 raise ActionRefused(action, f"{point} is outside the {frame.size} frame")
         self._ask_to_share(action)
-        if isinstance(action, Click | Drag) and self.confirm:
+        if isinstance(action, Click | Drag | MouseUp) and self.confirm:
             self._ask_consent(action, frame)
 
     def _ask_to_share(self, action: Action) -> None:
@@ -118,7 +118,7 @@ class Executor:
             raise ActionRefused(action, "the mouse and keyboard of this desktop are not lent")
         self._may_share = True
 
-    def _ask_consent(self, action: Click | Drag, frame: Frame) -> None:
+    def _ask_consent(self, action: Click | Drag | MouseUp, frame: Frame) -> None:
         words = " ".join(
             [action.target, *(self.describe(frame, at) for at in _points(action)[-1:])]
         )
@@ -157,7 +157,7 @@ def _pointer(screen: Screen) -> Point | None:
 
 def _points(action: Action) -> list[Point]:
     match action:
-        case Click(at=at) | Move(at=at) | Scroll(at=at):
+        case Click(at=at) | Move(at=at) | Scroll(at=at) | MouseDown(at=at) | MouseUp(at=at):
             return [at] if at else []
         case Drag(path=path):
             return list(path)

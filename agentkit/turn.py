@@ -7,7 +7,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from agentkit.actions import Action, AskPerson, Click, Done, Drag, Move, Scroll, Wait
+from agentkit.actions import (
+    Action,
+    AskPerson,
+    Click,
+    Done,
+    Drag,
+    MouseDown,
+    MouseUp,
+    Move,
+    Scroll,
+    Wait,
+    Zoom,
+)
 from agentkit.capture import quiet_of, wait_for_change
 from agentkit.episode import Decision, Observation, Outcome, Result, Step
 from agentkit.errors import ActionRefused, DialectError
@@ -16,6 +28,9 @@ from agentkit.frame import SURE, Frame
 from agentkit.protocols import Perceiver, Planner
 
 __all__ = ["Turn", "target_of"]
+
+AIMED = (Click, Move, Scroll, MouseDown, MouseUp)
+"""The kinds whose place can be given in words."""
 
 
 @dataclass
@@ -99,7 +114,7 @@ class Turn:
 
     def _ground(self, action: Action, frame: Frame) -> Action | None:
         """The action with a place for its words; None where they are not on the screen."""
-        if not isinstance(action, Click | Move | Scroll) or action.at or not action.target:
+        if not isinstance(action, AIMED) or action.at or not action.target:
             return action
         found = self.perceiver.locate(frame, action.target)
         if not found or found[0].score < SURE:
@@ -118,6 +133,8 @@ class Turn:
                 if self.ask_person:
                     return Result(ok=True, answer=self.ask_person(question)), frame
                 self.outcome, self.answer = "needs_person", question
+            case Zoom():
+                pass  # the planner that asked looks closer at the next frame by itself
             case _:
                 return self.executor.perform(action, frame)
         return Result(ok=True, effect="unchanged"), frame
@@ -134,7 +151,7 @@ class Turn:
 
 def target_of(action: Action) -> str:
     """The words for the place of an action, where it has some."""
-    return action.target if isinstance(action, Click | Move | Drag | Scroll) else ""
+    return action.target if isinstance(action, (*AIMED, Drag)) else ""
 
 
 def _ending(done: Done) -> Outcome:

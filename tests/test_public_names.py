@@ -11,7 +11,8 @@ NAMES = set(
     """
     Agent Budget Policy ask locate read parse open_screen load_model load_perceiver load_trace expect
     Frame View Message Reply Element Answer Box Point Size Transform Card
-    Click Move Drag Scroll Type Press Wait Open AskPerson Done Action
+    Click Move Drag Scroll Type Press KeyDown KeyUp MouseDown MouseUp SystemButton Wait Zoom Open
+    AskPerson Done Action
     Observation Decision Result Step Episode
     """.split()
 ) | set(errors.__all__)

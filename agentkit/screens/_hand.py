@@ -14,7 +14,18 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, Literal, NamedTuple
 
-from agentkit.actions import Action, Click, Drag, Move, Press, Scroll
+from agentkit.actions import (
+    Action,
+    Click,
+    Drag,
+    KeyDown,
+    KeyUp,
+    MouseDown,
+    MouseUp,
+    Move,
+    Press,
+    Scroll,
+)
 from agentkit.errors import ConfigError, MissingExtra, ScreenError, UnsupportedAction
 from agentkit.geometry import Point
 from agentkit.protocols import Stopped
@@ -80,18 +91,25 @@ class Hand:
         """
         planned = list(events(action))
         self._check_keys(planned)
+        kept = len(self._held)
         with self._reaching():
             try:
                 for event in planned:
                     if stopped() or not self._do(event, stopped):
                         break
+                else:
+                    kept = len(self._held) if isinstance(action, KeyDown | MouseDown) else kept
             finally:
-                self.release()
+                self._keep(kept)
 
     def release(self) -> None:
         """Let go of every key and button, the last one first."""
+        self._keep(0)
+
+    def _keep(self, kept: int) -> None:
+        """Let go of what is held but for the first `kept`."""
         with self._reaching():
-            while self._held:
+            while len(self._held) > kept:
                 self._let_go(self._held[-1])
 
     def pointer(self) -> Point:
@@ -151,7 +169,8 @@ class Hand:
             self._gui.mouseUp(button=held.name)
         else:
             self._gui.keyUp(NAMES.get(held.name, held.name))
-        self._held.remove(held)
+        if held in self._held:  # what was never held can be let go too
+            self._held.remove(held)
 
 
 def events(action: Action) -> Iterator[Event]:
@@ -183,9 +202,18 @@ def events(action: Action) -> Iterator[Event]:
             yield from _to(action.at)
             yield from _wheel("y", -action.dy)
             yield from _wheel("x", action.dx)
-        case Press(keys=keys):
+        case Press(keys=keys, hold=hold):
+            for _ in range(action.times):
+                yield from (Event("keydown", name=key) for key in keys)
+                yield from [Event("pause", amount=hold)] if hold else []
+                yield from (Event("keyup", name=key) for key in reversed(keys))
+        case KeyDown(keys=keys):
             yield from (Event("keydown", name=key) for key in keys)
+        case KeyUp(keys=keys):
             yield from (Event("keyup", name=key) for key in reversed(keys))
+        case MouseDown() | MouseUp():
+            yield from _to(action.at)
+            yield Event("down" if isinstance(action, MouseDown) else "up", name=action.button)
         case _:
             raise UnsupportedAction(f"mouse and chords cannot perform {action.kind!r}")
 

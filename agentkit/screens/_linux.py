@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from agentkit.actions import Action, Click, Press, Type
+from agentkit.actions import Action, Click, KeyDown, KeyUp, Press, Type
 from agentkit.geometry import Box
 from agentkit.protocols import Stopped
 from agentkit.screens._display import find_display
@@ -40,7 +40,9 @@ class LinuxDesktop:
         pyautogui takes the keyboard to be American and remembers the layout of the moment when it
         was imported; here characters are looked up when they are typed.
         """
-        by_keys = isinstance(action, Type | Press) or (isinstance(action, Click) and action.keys)
+        by_keys = isinstance(action, Type | Press | KeyDown | KeyUp) or (
+            isinstance(action, Click) and action.keys
+        )
         if by_keys:
             self._x11.perform(action, stopped=stopped)
         return bool(by_keys)

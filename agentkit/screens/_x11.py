@@ -19,7 +19,19 @@ from Xlib.display import Display
 from Xlib.error import ConnectionClosedError, DisplayError, XError
 from Xlib.xobject.drawable import Window
 
-from agentkit.actions import Action, Click, Drag, Move, Press, Scroll, Type
+from agentkit.actions import (
+    Action,
+    Click,
+    Drag,
+    KeyDown,
+    KeyUp,
+    MouseDown,
+    MouseUp,
+    Move,
+    Press,
+    Scroll,
+    Type,
+)
 from agentkit.errors import ConfigError, NoDisplay, ScreenError, UnsupportedAction
 from agentkit.geometry import Point, Size
 from agentkit.protocols import Stopped
@@ -28,7 +40,9 @@ from agentkit.screens._motion import DRAG_PAUSE, DROP_PAUSE, device_pixel, let_p
 
 log = logging.getLogger("agentkit")
 
-ACTION_SPACE = frozenset({"click", "move", "drag", "scroll", "type", "press"})
+ACTION_SPACE = frozenset(
+    "click move drag scroll type press key_down key_up mouse_down mouse_up".split()
+)
 
 BUTTONS = {"left": 1, "middle": 2, "right": 3}
 WHEEL = {"up": 4, "down": 5, "left": 6, "right": 7}
@@ -129,12 +143,15 @@ class X11:
             UnsupportedAction: where it is none of `ACTION_SPACE`, or no key writes its text.
             ScreenError: where the display is gone.
         """
+        kept = len(self._held)
         try:
             for event in self._events(action):
                 if stopped() or not self._send(event, stopped):
                     break
+            else:
+                kept = len(self._held) if isinstance(action, KeyDown | MouseDown) else kept
         finally:
-            self._let_go()
+            self._let_go(kept)
 
     def release(self) -> None:
         """Let go of every key and button, and give back the keys that were borrowed."""
@@ -210,7 +227,15 @@ class X11:
             case Scroll():
                 yield from scroll(action)
             case Press():
-                yield from self._chord(action.keys)
+                yield from self._press(action)
+            case KeyDown(keys=keys):
+                yield from (Event(X.KeyPress, code) for code in self._codes(keys))
+            case KeyUp(keys=keys):
+                yield from (Event(X.KeyRelease, code) for code in reversed(self._codes(keys)))
+            case MouseDown() | MouseUp():
+                kind = X.ButtonPress if isinstance(action, MouseDown) else X.ButtonRelease
+                yield from [move(action.at)] if action.at is not None else []
+                yield Event(kind, BUTTONS[action.button])
             case Type():
                 text = action.text.replace("\r\n", "\n")
                 yield from self._write(text + "\n" * action.enter)
@@ -230,13 +255,18 @@ class X11:
             self._display.xtest_fake_input(event.type, event.detail, x=event.x, y=event.y)
             self._display.flush()
             if event.type in (X.KeyRelease, X.ButtonRelease):
-                self._held.remove((event.type - 1, event.detail))
+                self._forget(event.type - 1, event.detail)
         return True
 
-    def _let_go(self) -> None:
-        """Release what is held, last first, and wait until the server has seen everything."""
+    def _forget(self, pressed: int, detail: int) -> None:
+        """It is let go now; what was never held can be let go too."""
+        with suppress(ValueError):
+            self._held.remove((pressed, detail))
+
+    def _let_go(self, kept: int = 0) -> None:
+        """Release what is held but for the first `kept`, last first; wait until it is done."""
         with self._talk():
-            while self._held:
+            while len(self._held) > kept:
                 pressed, detail = self._held.pop()
                 self._display.xtest_fake_input(pressed + 1, detail)
             self._display.sync()
@@ -251,6 +281,13 @@ class X11:
         for _ in range(action.count):
             yield from tap(BUTTONS[action.button], action.hold)
         yield from (Event(X.KeyRelease, code) for code in reversed(codes))
+
+    def _press(self, action: Press) -> Iterator[Event]:
+        codes = self._codes(action.keys)
+        for _ in range(action.times):
+            yield from (Event(X.KeyPress, code) for code in codes)
+            yield from [pause(action.hold)] if action.hold else []
+            yield from (Event(X.KeyRelease, code) for code in reversed(codes))
 
     def _chord(self, keys: tuple[str, ...]) -> Iterator[Event]:
         codes = self._codes(keys)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Protocol, Self
 
-from agentkit.actions import Action, Click, Drag, Move, Scroll
+from agentkit.actions import Action, Click, Drag, MouseDown, MouseUp, Move, Scroll
 from agentkit.errors import CaptureError, ConfigError, ScreenError, UnsupportedAction
 from agentkit.frame import Frame
 from agentkit.geometry import Box, Point, Size
@@ -20,7 +20,9 @@ __all__ = ["HostScreen"]
 
 log = logging.getLogger("agentkit")
 
-ACTION_SPACE = frozenset({"click", "move", "drag", "scroll", "type", "press"})
+ACTION_SPACE = frozenset(
+    "click move drag scroll type press key_down key_up mouse_down mouse_up".split()
+)
 
 
 class Desktop(Protocol):
@@ -207,7 +209,7 @@ def open_desktop() -> Desktop:
 
 def _places(action: Action) -> Sequence[Point]:
     match action:
-        case Click(at=at) | Move(at=at) | Scroll(at=at):
+        case Click(at=at) | Move(at=at) | Scroll(at=at) | MouseDown(at=at) | MouseUp(at=at):
             return [at] if at else []
         case Drag(path=path):
             return path

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from agentkit.actions import Action, Click, Drag, Move, Press, Scroll, Type
+from agentkit.actions import (
+    Action,
+    Click,
+    Drag,
+    KeyDown,
+    KeyUp,
+    MouseDown,
+    MouseUp,
+    Move,
+    Press,
+    Scroll,
+    Type,
+)
 from agentkit.errors import CaptureError, ConfigError, ScreenError, UnsupportedAction
 from agentkit.frame import MAX_PIXELS, Frame
 from agentkit.geometry import Point, Size, Transform
@@ -57,7 +69,9 @@ class SimulatedScreen:
     """
 
     name = "simulated"
-    action_space = frozenset({"click", "move", "drag", "scroll", "type", "press"})
+    action_space = frozenset(
+        "click move drag scroll type press key_down key_up mouse_down mouse_up".split()
+    )
     quiet = 0.0
 
     def __init__(
@@ -150,7 +164,15 @@ class SimulatedScreen:
         if isinstance(action, Type):
             return self._type(action)
         if isinstance(action, Press):
-            return self._chord(action.keys)
+            return self._press(action)
+        if isinstance(action, KeyDown):
+            return [_bind(self._input.key_down, key) for key in action.keys]
+        if isinstance(action, KeyUp):
+            return [_bind(self._input.key_up, key) for key in reversed(action.keys)]
+        if isinstance(action, MouseDown):
+            return [*self._to(action.at), _bind(self._input.button_down, action.button)]
+        if isinstance(action, MouseUp):
+            return [*self._to(action.at), _bind(self._input.button_up, action.button)]
         can = ", ".join(sorted(self.action_space))
         raise UnsupportedAction(f"the simulated screen cannot {action.kind}; it can {can}")
 
@@ -176,9 +198,10 @@ class SimulatedScreen:
         text = action.text + ("\n" if action.enter else "")
         return [_bind(self._input.write, character) for character in text]
 
-    def _chord(self, keys: tuple[str, ...]) -> list[Event]:
-        downs = [_bind(self._input.key_down, key) for key in keys]
-        return [*downs, *(_bind(self._input.key_up, key) for key in reversed(keys))]
+    def _press(self, action: Press) -> list[Event]:
+        downs = [_bind(self._input.key_down, key) for key in action.keys]
+        ups = [_bind(self._input.key_up, key) for key in reversed(action.keys)]
+        return [*downs, *[_nothing] * int(action.hold / SLICE), *ups] * action.times
 
 
 def _bind(event: Callable[..., None], *arguments: object) -> Event:

@@ -9,17 +9,24 @@ import numpy as np
 from PIL import Image
 
 from agentkit.actions import (
+    LOOP,
     Action,
     AskPerson,
     Click,
     Done,
     Drag,
+    KeyDown,
+    KeyUp,
+    MouseDown,
+    MouseUp,
     Move,
     Open,
     Press,
     Scroll,
+    SystemButton,
     Type,
     Wait,
+    Zoom,
 )
 from agentkit.errors import CannotAnswer, ScreenError, UnsupportedAction
 from agentkit.frame import Element, Frame
@@ -36,6 +43,12 @@ _ONE_EACH: tuple[Action, ...] = (
     Scroll(at=Point(5, 5), dy=1),
     Type(text="a"),
     Press(keys=("a",)),
+    KeyDown(keys=("shift",)),
+    KeyUp(keys=("shift",)),
+    MouseDown(at=Point(5, 5)),
+    MouseUp(at=Point(5, 5)),
+    SystemButton(button="back"),
+    Zoom(box=Box(0, 0, 5, 5)),
     Wait(seconds=0),
     Open(what="about:blank"),
     AskPerson(question="?"),
@@ -43,6 +56,9 @@ _ONE_EACH: tuple[Action, ...] = (
 )
 EXAMPLES: dict[str, Action] = {action.kind: action for action in _ONE_EACH}
 """One action of every kind."""
+
+HOLDING = {"key_down": "key_up", "mouse_down": "mouse_up"}
+"""The kinds that leave something held, and what lets go of it."""
 
 
 class ScreenContract:
@@ -59,7 +75,7 @@ class ScreenContract:
         assert isinstance(screen, Screen)
         assert screen.name
         assert screen.action_space <= EXAMPLES.keys()
-        assert not screen.action_space & {"wait", "ask_person", "done"}, "these are the loop's"
+        assert not screen.action_space & LOOP, "these are the loop's"
 
     def test_a_frame_is_a_read_only_picture(self, screen: Screen) -> None:
         pixels = screen.capture().pixels
@@ -110,7 +126,21 @@ class ScreenContract:
         for kind in sorted(screen.action_space - {"open"}):
             action = EXAMPLES[kind].map(screen.capture().to_device)
             screen.perform(action, stopped=go)
+            if kind in HOLDING:
+                screen.release()
             assert not self.held(screen), f"{kind} leaves something held"
+
+    def test_what_is_held_stays_held_until_it_is_let_go(self, screen: Screen) -> None:
+        to_device = screen.capture().to_device
+        nothing = self.held(screen)
+        for down, up in HOLDING.items():
+            if {down, up} <= screen.action_space:
+                screen.perform(EXAMPLES[down].map(to_device), stopped=go)
+                holding = self.held(screen)
+                screen.perform(Move(at=Point(9, 9)).map(to_device), stopped=go)
+                assert self.held(screen) == holding, f"{down} is let go by a move"
+                screen.perform(EXAMPLES[up].map(to_device), stopped=go)
+                assert self.held(screen) == nothing, f"{up} lets go of nothing"
 
     def test_stopped_before_the_first_event_does_nothing(self, screen: Screen) -> None:
         before = screen.capture()

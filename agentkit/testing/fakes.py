@@ -6,7 +6,19 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from PIL import Image, ImageDraw, ImageFont
 
-from agentkit.actions import Action, Click, Drag, Move, Press, Scroll, Type
+from agentkit.actions import (
+    Action,
+    Click,
+    Drag,
+    KeyDown,
+    KeyUp,
+    MouseDown,
+    MouseUp,
+    Move,
+    Press,
+    Scroll,
+    Type,
+)
 from agentkit.catalog import CARDS, Card
 from agentkit.errors import CannotAnswer, CaptureError, ScreenError, UnsupportedAction
 from agentkit.frame import Element, Frame
@@ -59,7 +71,9 @@ class FakeScreen:
         frames: Sequence[Frame] = (),
         *,
         react: Callable[[Action], int] | None = None,
-        action_space: Collection[str] = ("click", "move", "drag", "scroll", "type", "press"),
+        action_space: Collection[str] = tuple(
+            "click move drag scroll type press key_down key_up mouse_down mouse_up".split()
+        ),
     ) -> None:
         self.frames = tuple(frames) or (sample_frame(),)
         self.action_space = frozenset(action_space)
@@ -104,8 +118,8 @@ class FakeScreen:
             self._pointer = event
         elif event.startswith("+"):
             self.held.append(event[1:])
-        elif event.startswith("-"):
-            self.held.remove(event[1:])
+        elif event.startswith("-") and event[1:] in self.held:
+            self.held.remove(event[1:])  # what was never held can be let go too
 
 
 MOMENT = ""
@@ -129,7 +143,15 @@ def _events(action: Action) -> Iterator[Point | str]:
             for character in action.text + "\n" * action.enter:
                 yield from _held((character,), ())
         case Press():
-            yield from _held(action.keys, ())
+            for _ in range(action.times):
+                yield from _held(action.keys, [MOMENT] * round(action.hold * 20))
+        case KeyDown(keys=keys):
+            yield from (f"+{key}" for key in keys)
+        case KeyUp(keys=keys):
+            yield from (f"-{key}" for key in reversed(keys))
+        case MouseDown() | MouseUp():
+            yield from (action.at,) if action.at else ()
+            yield f"{'+' if isinstance(action, MouseDown) else '-'}{action.button}"
 
 
 def _held(names: Sequence[str], within: Sequence[Point | str]) -> Iterator[Point | str]:

@@ -8,12 +8,18 @@ from agentkit.actions import (
     Click,
     Done,
     Drag,
+    KeyDown,
+    KeyUp,
+    MouseDown,
+    MouseUp,
     Move,
     Open,
     Press,
     Scroll,
+    SystemButton,
     Type,
     Wait,
+    Zoom,
 )
 from agentkit.geometry import Point
 
@@ -36,13 +42,23 @@ def in_words(action: Action) -> str:
         case Type():
             return f"type “{action.text}”" + (" and press enter" if action.enter else "")
         case Press():
-            return f"press {'+'.join(action.keys)}"
+            return _press(action)
+        case KeyDown() | KeyUp():
+            verb = "hold" if isinstance(action, KeyDown) else "let go of"
+            return f"{verb} {'+'.join(action.keys)}"
+        case MouseDown() | MouseUp():
+            verb = "hold" if isinstance(action, MouseDown) else "let go of"
+            return f"{verb} the {action.button} button{_where(action.target, action.at, 'at ')}"
+        case SystemButton():
+            return f"press the device's {action.button.replace('_', ' ')} button"
         case Wait():
             return f"wait {action.seconds:g} s"
         case Open():
             return f"open {action.what}"
+        case Zoom():
+            return f"look closer at {action.box}"
         case AskPerson():
-            return f"ask: {action.question}"
+            return f"{'hand over' if action.hand_over else 'ask'}: {action.question}"
         case Done():
             return _done(action)
 
@@ -54,6 +70,12 @@ def _click(action: Click) -> str:
     keys = f" with {'+'.join(action.keys)}" if action.keys else ""
     where = _where(action.target, action.at, "" if action.target else "at ")
     return f"{verb}{where}{held}{keys}"
+
+
+def _press(action: Press) -> str:
+    held = f" for {action.hold:g} s" if action.hold else ""
+    times = f", {action.times} times" if action.times > 1 else ""
+    return f"press {'+'.join(action.keys)}{held}{times}"
 
 
 def _drag(action: Drag) -> str:

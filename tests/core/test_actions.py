@@ -14,16 +14,22 @@ from agentkit.actions import (
     Click,
     Done,
     Drag,
+    KeyDown,
+    KeyUp,
+    MouseDown,
+    MouseUp,
     Move,
     Open,
     Press,
     Scroll,
+    SystemButton,
     Type,
     Wait,
+    Zoom,
     action_from_json,
 )
 from agentkit.errors import ConfigError
-from agentkit.geometry import Point, Transform
+from agentkit.geometry import Box, Point, Transform
 from agentkit.keys import MODIFIERS, NAMED
 
 numbers = st.floats(-1e5, 1e5)
@@ -31,6 +37,7 @@ points = st.builds(Point, numbers, numbers)
 words = st.text(st.characters(codec="utf-8"), max_size=20)
 buttons = st.sampled_from(["left", "middle", "right"])
 held = st.lists(st.sampled_from(MODIFIERS), max_size=2).map(tuple)
+some_keys = st.lists(st.sampled_from(sorted(NAMED)), min_size=1, max_size=3).map(tuple)
 actions: st.SearchStrategy[Action] = st.one_of(
     st.builds(
         Click,
@@ -45,8 +52,17 @@ actions: st.SearchStrategy[Action] = st.one_of(
     st.builds(Drag, path=st.lists(points, min_size=2, max_size=5).map(tuple), button=buttons),
     st.builds(Scroll, at=st.none() | points, dx=numbers, dy=numbers),
     st.builds(Type, text=words, enter=st.booleans()),
+    st.builds(Press, keys=some_keys, hold=st.floats(0, 60), times=st.integers(1, 100)),
+    st.builds(KeyDown, keys=some_keys),
+    st.builds(KeyUp, keys=some_keys),
+    st.builds(MouseDown, at=st.none() | points, button=buttons, target=words),
+    st.builds(MouseUp, at=st.none() | points, button=buttons, target=words),
+    st.builds(SystemButton, button=st.sampled_from(["back", "home", "volume_up"])),
     st.builds(
-        Press, keys=st.lists(st.sampled_from(sorted(NAMED)), min_size=1, max_size=3).map(tuple)
+        Zoom,
+        box=st.builds(
+            Box, st.just(1.5), st.just(2), numbers.map(abs).map(lambda x: x + 2), st.just(9)
+        ),
     ),
     st.builds(Wait, seconds=st.floats(0, 3600)),
     st.builds(Open, what=st.text(st.characters(codec="utf-8"), min_size=1)),
