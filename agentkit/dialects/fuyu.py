@@ -112,9 +112,12 @@ def _middle(place: tuple[float, ...], text: str, view: View) -> Point:
 
 def _clicked(action: Action) -> Point:
     """Where a plain click goes."""
-    at = action.at if isinstance(action, Click) else None
-    if at is not None and action == Click(at=at, target=action.target):
-        return at
+    if (
+        isinstance(action, Click)
+        and action.at is not None
+        and action == Click(at=action.at, target=action.target)
+    ):
+        return action.at
     raise DialectError(f"Fuyu's places say a plain click on a place, not {action!r}")
 
 
