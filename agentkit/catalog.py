@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from agentkit.errors import UnknownName
 from agentkit.geometry import Space
@@ -27,6 +28,8 @@ class Card:
         space: how it writes places.
         image_rule: how its preprocessing resizes a picture.
         dialect: the action or box language that it writes.
+        look: how it looks for a thing on a picture that its preprocessing shrinks: at the
+            ``whole``, at ``tiles``, or again at what it found (``zoom``).
         context: the longest input, in tokens; 0 where that means nothing.
         licence: of the weights.
         commercial: whether that licence permits commercial use.
@@ -44,6 +47,7 @@ class Card:
     space: Space = field(default_factory=Space)
     image_rule: ImageRule = field(default_factory=ImageRule)
     dialect: str = ""
+    look: Literal["whole", "tiles", "zoom"] = "whole"
     context: int = 0
     licence: str = ""
     commercial: bool = True
@@ -76,6 +80,7 @@ CARDS = {
             space=Space(unit="pixel", box_order="yxyx", factor=2.0),
             image_rule=ImageRule("fit", 1920, 1080),
             dialect="fuyu",
+            look="zoom",
             context=16384,
             licence="CC-BY-NC-4.0",
             commercial=False,
@@ -88,6 +93,7 @@ CARDS = {
             weights="HuggingFaceM4/idefics-9b-instruct",
             parameters=8.9,
             image_rule=ImageRule("stretch", 224, 224),
+            look="tiles",
             context=2048,
             licence="LLaMA-1",
             commercial=False,
@@ -112,6 +118,7 @@ CARDS = {
             space=Space(unit="grid", grid=1000),
             image_rule=ImageRule("stretch", 896, 896),
             dialect="qwen_boxes",
+            look="zoom",
             context=8192,
             licence="research only",
             commercial=False,

@@ -143,6 +143,7 @@ class View:
         marks: the elements whose numbers are drawn on it, counted from 1.
         seen: the size of the picture after the model's own preprocessing, in pixels.
         space: how the model writes numbers.
+        enlarged: how many times larger than on the frame the picture leaves our hands.
         notes: what was corrected on the way, such as a point moved back to the last pixel.
     """
 
@@ -154,45 +155,53 @@ class View:
         *,
         box: Box | None = None,
         marks: Sequence[Element] = (),
+        enlarged: float = 1.0,
     ) -> None:
         self.frame = frame
         self.space = space or Space()
         self.rule = rule or ImageRule()
         self.marks = tuple(marks)
+        self.enlarged = enlarged
         self.notes: list[str] = []
         self._part = frame if box is None else frame.crop(box)
         corner = Point(0, 0) if box is None else Point(max(0, int(box.left)), max(0, int(box.top)))
         size = self._part.size
         self.shown = Box(corner.x, corner.y, corner.x + size.width, corner.y + size.height)
-        self.seen, self._content = self.rule.resize(size)
+        self._larger = _scaled(size, enlarged)
+        self.seen, self._content = self.rule.resize(self._larger)
         self.to_frame = Transform(
             size.width / self._content.width, size.height / self._content.height, corner.x, corner.y
         )
 
     @classmethod
     def of(
-        cls, frame: Frame, card: Card, *, box: Box | None = None, marks: Sequence[Element] = ()
+        cls,
+        frame: Frame,
+        card: Card,
+        *,
+        box: Box | None = None,
+        marks: Sequence[Element] = (),
+        enlarged: float = 1.0,
     ) -> View:
         """What the model of `card` is shown of `frame`, or of the part inside `box`."""
-        return cls(frame, card.space, card.image_rule, box=box, marks=marks)
+        rule = card.image_rule
+        return cls(frame, card.space, rule, box=box, marks=marks, enlarged=enlarged)
 
     @cached_property
     def picture(self) -> Image.Image:
-        """What leaves our hands, in RGB: resized only where the image rule says `sent`."""
+        """What leaves our hands, in RGB: resized to enlarge it, or where the rule says `sent`."""
         picture = self._part.image
         if self.marks:
             picture = _draw_marks(
                 picture.copy(), self.marks, Point(self.shown.left, self.shown.top)
             )
-        if not self.rule.sent:
+        sent = self._content if self.rule.sent else self._larger
+        if sent != Size(*picture.size):
+            picture = picture.resize((sent.width, sent.height), Image.Resampling.LANCZOS)
+        if not self.rule.sent or sent == self.seen:
             return picture
-        resized = picture.resize(
-            (self._content.width, self._content.height), Image.Resampling.LANCZOS
-        )
-        if self._content == self.seen:
-            return resized
         canvas = Image.new("RGB", (self.seen.width, self.seen.height), "white")
-        canvas.paste(resized, (0, 0))
+        canvas.paste(picture, (0, 0))
         return canvas
 
     def point(self, x: float, y: float) -> Point:

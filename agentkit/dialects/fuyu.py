@@ -73,7 +73,8 @@ class FuyuDialect:
         Raises:
             ValueError: where a box lies outside the view.
         """
-        to_picture = Transform(dx=-view.shown.left, dy=-view.shown.top)
+        larger = Transform(view.enlarged, view.enlarged)
+        to_picture = Transform(dx=-view.shown.left, dy=-view.shown.top).then(larger)
         if isinstance(place, Point):
             point = to_picture.point(place)
             return _written((point.x, point.y))

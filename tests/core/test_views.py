@@ -55,9 +55,9 @@ def views(draw: st.DrawFn) -> View:
         box = Box(left, top, left + draw(st.floats(10, 4000)), top + draw(st.floats(10, 4000)))
         shape = box.clip(Size(width, height))
         assume(shape and max(shape.width, shape.height) < 150 * min(shape.width, shape.height))
-    return View(
-        frame(width, height), draw(st.sampled_from(SPACES)), draw(st.sampled_from(RULES)), box=box
-    )
+    space, rule = draw(st.sampled_from(SPACES)), draw(st.sampled_from(RULES))
+    enlarged = draw(st.sampled_from([1.0, 2.0, 3.3]))
+    return View(frame(width, height), space, rule, box=box, enlarged=enlarged)
 
 
 @given(views(), st.floats(0, 0.999), st.floats(0, 0.999))
@@ -288,3 +288,15 @@ def test_fitting_fills_one_side_and_never_enlarges(width: int, height: int) -> N
         assert seen.width == 1024 or seen.height == 768
         assert seen.width <= 1024
         assert seen.height <= 768
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_an_enlarged_view_leaves_our_hands_larger(sent: bool) -> None:
+    rule = ImageRule("fit", 300, 300, sent=sent)
+    view = View(frame(400, 300), rule=rule, box=Box(100, 50, 200, 110), enlarged=2)
+    assert view.picture.size == (200, 120)
+    assert view.seen == Size(200, 120)
+    assert view.box(20, 40, 60, 80) == Box(110, 70, 130, 90)
+    larger = View(frame(400, 300), rule=rule, box=Box(100, 50, 200, 110), enlarged=4)
+    assert larger.picture.size == ((300, 180) if sent else (400, 240))
+    assert larger.point(*larger.numbers(Point(150, 80))).distance(Point(150, 80)) < 1e-6
