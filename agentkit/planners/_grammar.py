@@ -13,6 +13,7 @@ from typing import Literal
 
 from agentkit.errors import GoalNotUnderstood, UnknownName
 from agentkit.keys import parse_chord
+from agentkit.planners._dates import day_of
 
 __all__ = ["COVERS", "Command", "parse_goal"]
 
@@ -20,7 +21,8 @@ COVERS = (
     "open X · close X · click X · double-click X · right-click X · type “…” into X · press KEY · "
     "select O from X · check X · uncheck X · turn on X · turn off X · scroll until X · "
     "scroll down · drag X to Y · delete X · sort by X · search for “…” · set X to O, "
-    "set X to 40% · wait for X · wait 2 seconds"
+    "set X to 40% · pick 9 June 2025 · go to page 3 · make a folder called “…” · "
+    "rename X to “…” · read X · wait for X · wait 2 seconds"
 )
 """What the grammar covers, for people."""
 
@@ -37,6 +39,11 @@ Verb = Literal[
     "set",
     "scroll",
     "wait",
+    "date",
+    "page",
+    "create",
+    "rename",
+    "read",
 ]
 
 
@@ -48,7 +55,8 @@ class Command:
         verb: which.
         target: the words for the thing that it is done to.
         text: what to type, the option to select, the state to set (``on`` or ``off``), the chord
-            to press, the direction to scroll, or where to drag it.
+            to press, the direction to scroll, where to drag it, the date to pick, the page to go
+            to, the new name, or the kind of thing to open (``file`` or ``folder``).
         count: how often, where that was said: clicks, or seconds to wait.
         button: of the mouse.
         words: the command as it was written.
@@ -78,10 +86,22 @@ _POLITE = re.compile(
 )
 _NOUN = r"(?:\s+(?:app|application|program|window|page|tab|dialog|menu|panel|section))?"
 _PICK = r"(?:select|choose|pick)"
+_DATE = r"(?:the\s+)?(?:(?:date|day)\s+)?"
+_GO = r"(?:go|turn|jump|switch)\s+to"
 _INTO = r"(?:in|into|inside|to|on|as)"
 _SHOWN = r"(?:\s+(?:appears?|shows?(?:\s+up)?|comes\s+into\s+view|is\s+(?:visible|shown|there)))?"
 
-Build = Callable[[re.Match[str]], Command]
+_FILE = r"(?:(?:file|folder|directory|document|item)\s+)?"
+_CALLED = r"(?:called|named|with\s+the\s+name)"
+_MADE = r"(?:make|create|add)\s+(?:(?:an?|the)\s+)?(?:new\s+)?"
+_MESSAGE = (
+    r"(?:the\s+)?(?:(?:latest|newest|last)\s+)?"
+    r"(?:message|mail|e-?mail|note|letter|post|file|document)\s+"
+    r"(?:(?:from|by|of|about|called|named|titled)\s+)?"
+)
+
+Build = Callable[[re.Match[str]], Command | None]
+"""Makes the command that a pattern matched; None where its words mean none after all."""
 
 
 def _simple(verb: Verb, **fixed: object) -> Build:
@@ -92,9 +112,17 @@ def _simple(verb: Verb, **fixed: object) -> Build:
     return build
 
 
-def _pressed(match: re.Match[str]) -> Command:
-    parse_chord(_unmarked(match["text"]))
+def _pressed(match: re.Match[str]) -> Command | None:
+    try:
+        parse_chord(_unmarked(match["text"]))
+    except UnknownName:
+        return None
     return Command("press", text=match["text"])
+
+
+def _dated(match: re.Match[str]) -> Command | None:
+    name = match.groupdict().get("target") or ""
+    return Command("date", name, match["text"]) if day_of(match["text"]) else None
 
 
 def _waited(match: re.Match[str]) -> Command:
@@ -120,6 +148,14 @@ _PATTERNS: list[tuple[re.Pattern[str], Build]] = [
         (rf"(?:disable|deactivate)\s+{_NAME}", _simple("set", text="off")),
         (rf"(?:uncheck|untick|unselect|deselect|clear)\s+{_NAME}", _simple("set", text="off")),
         (rf"(?:check|tick)\s+{_NAME}", _simple("set", text="on")),
+        (rf"(?:{_PICK}|set)\s+{_DATE}{_TEXT}\s+(?:from|in|under|for|as)\s+{_NAME}", _dated),
+        (rf"(?:{_PICK}|go\s+to|show)\s+{_DATE}{_TEXT}", _dated),
+        (rf"(?:set|change|move)\s+{_NAME}\s+to\s+{_DATE}{_TEXT}", _dated),
+        (rf"rename\s+(?:the\s+)?{_FILE}{_NAME}\s+(?:in)?to\s+{_TEXT}", _simple("rename")),
+        (rf"change\s+the\s+name\s+of\s+{_NAME}\s+to\s+{_TEXT}", _simple("rename")),
+        (rf"give\s+(?:the\s+)?{_FILE}{_NAME}\s+the\s+name\s+{_TEXT}", _simple("rename")),
+        (rf"{_MADE}(?P<target>[\w-]+(?:\s+[\w-]+)?)\s+{_CALLED}\s+{_TEXT}", _simple("create")),
+        (rf"{_MADE}(?P<target>folder|directory)\s+{_TEXT}", _simple("create")),
         (rf"{_PICK}\s+{_TEXT}\s+(?:from|in|under|for)\s+{_NAME}", _simple("select")),
         (rf"(?:set|change|switch)\s+{_NAME}\s+to\s+{_TEXT}", _simple("select")),
         (rf"(?:drag|move|slide)\s+{_NAME}\s+to\s+{_SHARE}", _simple("select")),
@@ -132,6 +168,12 @@ _PATTERNS: list[tuple[re.Pattern[str], Build]] = [
             _simple("delete"),
         ),
         (rf"sort(?:\s+.+?)?\s+by\s+{_NAME}", _simple("click")),
+        (rf"(?:{_GO}|open|show|visit)\s+(?:the\s+)?page\s+(?P<text>\d+)", _simple("page")),
+        (rf"{_GO}\s+(?:the\s+)?(?P<text>next|previous)\s+page", _simple("page")),
+        (rf"read\s+(?:(?:me|out|aloud)\s+)*(?:{_MESSAGE})?{_NAME}", _simple("read")),
+        (rf"(?:tell\s+me\s+)?what\s+(?:{_MESSAGE})?{_NAME}\s+says", _simple("read")),
+        (rf"what\s+does\s+(?:{_MESSAGE})?{_NAME}\s+say", _simple("read")),
+        (rf"open\s+(?:the\s+)?(?P<text>file|folder)\s+{_NAME}", _simple("open")),
         (rf"bring\s+{_NAME}\s+to\s+(?:the\s+)?front", _simple("open")),
         (rf"switch\s+to\s+{_NAME}{_NOUN}", _simple("open")),
         (rf"follow\s+(?:the\s+)?(?:link\s+)?{_NAME}", _simple("click")),
@@ -144,7 +186,8 @@ _PATTERNS: list[tuple[re.Pattern[str], Build]] = [
 ]
 
 _FILE_IN_FOLDER = re.compile(
-    r"\bopen\s+(?:the\s+)?file\s+(?P<file>\S+)\s+in\s+(?:the\s+)?folder\s+(?P<folder>\S+)",
+    r"\bopen\s+(?:the\s+)?file\s+(?P<file>\S+)\s+(?:in|from)\s+(?:the\s+)?folder\s+"
+    r"(?P<folder>[^\s,;]+)",
     re.IGNORECASE,
 )
 
@@ -153,7 +196,8 @@ _VERB = (
     r"right[- ]?click|click|press|tap|hit|push|select|choose|pick|set|change|switch|toggle|turn|"
     r"enable|activate|disable|deactivate|uncheck|untick|unselect|deselect|clear|check|tick|type|"
     r"enter|write|input|fill|scroll|wait|drag|search|look|put|move|slide|"
-    r"delete|remove|erase|sort|bring|follow|rename|make|create|add|read|copy|paste|save)\b"
+    r"delete|remove|erase|sort|bring|follow|rename|give|make|create|add|read|tell|what|copy|paste|"
+    r"save|jump)\b"
 )
 _SPLIT = re.compile(
     r"(?:\s*[,;.]\s*|\s+)(?:(?:and|then|after that|next|finally)\s*,?\s+)*"
@@ -161,6 +205,7 @@ _SPLIT = re.compile(
     r"\s*[;\n]\s*|\.\s+|\s*,?\s+(?:and\s+)?then\s+",
     re.IGNORECASE,
 )
+_ENDS = " .,;!?\n"
 _JOINED = re.compile(r"[,;.\n]|\b(?:and|then|after that|next|finally)\b", re.IGNORECASE)
 
 
@@ -177,7 +222,9 @@ def parse_goal(goal: str) -> list[Command]:
         quotes.append(next(group for group in match.groups() if group is not None))
         return f"\ue000{len(quotes) - 1}\ue001"
 
-    marked = _FILE_IN_FOLDER.sub(r"open \g<folder>, open \g<file>", _QUOTED.sub(keep, goal.strip()))
+    marked = _FILE_IN_FOLDER.sub(
+        r"open folder \g<folder>, open file \g<file>", _QUOTED.sub(keep, goal.strip())
+    )
     commands = [_command(part, quotes) for part in _parts(marked)]
     if not commands:
         raise GoalNotUnderstood(f"the goal is empty; say what to do: {COVERS}")
@@ -195,12 +242,12 @@ def _parts(goal: str) -> Iterator[str]:
             continue
         yield goal[start : cut.start()]
         start = cut.end()
-    if goal[start:].strip(" .,;!\n"):
+    if goal[start:].strip(_ENDS):
         yield goal[start:]
 
 
 def _trimmed(part: str) -> str:
-    return _POLITE.sub("", part.strip(" .,;!\n"))
+    return _POLITE.sub("", part.strip(_ENDS))
 
 
 def _command(part: str, quotes: list[str]) -> Command:
@@ -225,10 +272,9 @@ def _parse(part: str) -> Command | None:
     for pattern, build in _PATTERNS:
         match = pattern.match(part)
         if match:
-            try:
-                return build(match)
-            except UnknownName:
-                continue
+            command = build(match)
+            if command:
+                return command
     return None
 
 

@@ -264,16 +264,16 @@ class Scene:
         held = [line.text for line in self.lines if line.box.contains(element.box.center)]
         return element.role == "button" or any(likeness(text, element.text) for text in held)
 
-    def stood(self, step: int) -> list[Element]:
-        """The lines that were there at a step."""
-        return self.perceiver.read(self.history[step].observation.frame)
+    def looks_other(self, place: Box) -> bool:
+        """Whether that part of the screen looks other than before the last act."""
+        before = self.history[self.memory.since].observation.frame
+        return self.frame.crop(place).hash != before.crop(place).hash
 
-    @cached_property
-    def appeared(self) -> list[Element]:
-        """The lines that were not there, with these words and at this place, at the beginning."""
-        if self.memory.base >= len(self.history):
+    def appeared(self, step: int) -> list[Element]:
+        """The lines that were not there at a step, with these words and at this place."""
+        if step >= len(self.history):
             return []
-        before = self.stood(self.memory.base)
+        before = self.perceiver.read(self.history[step].observation.frame)
         return [line for line in self.lines if not any(_is_same(line, other) for other in before)]
 
     def act(self, thought: str, *actions: Action, phase: str, **changes: Any) -> Act:

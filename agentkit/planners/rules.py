@@ -8,6 +8,7 @@ from dataclasses import replace
 from agentkit.actions import Done
 from agentkit.episode import Decision, Observation, Step
 from agentkit.planners._choosing import select_it
+from agentkit.planners._dating import date_it
 from agentkit.planners._grammar import Verb, parse_goal
 from agentkit.planners._opening import close_it, open_it
 from agentkit.planners._removing import delete_it
@@ -38,6 +39,7 @@ DOING: dict[Verb, Callable[[Scene], Next]] = {
     "press": press_it,
     "scroll": scroll_it,
     "wait": wait_for_it,
+    "date": date_it,
 }
 
 
