@@ -23,7 +23,8 @@ SHOWN = 12
 class Expectation:
     """Checks on one screen, each waiting until it holds or the time is up.
 
-    Every check raises AssertionError that says what the screen shows instead.
+    Every check raises AssertionError that says what the screen shows instead. What only a model
+    sees is no proof of anything: it neither shows a thing nor the want of it.
     """
 
     def __init__(self, screen: Screen, perceiver: Perceiver, timeout: float = 5.0) -> None:
@@ -33,9 +34,10 @@ class Expectation:
 
     def to_show(self, target: str) -> Element:
         """`target` is on the screen; returns where."""
-        frame, found = self._until(lambda frame: self._locate(frame, target))
+        frame, found = self._until(lambda frame: _proven(self._locate(frame, target)))
         if not found:
-            raise AssertionError(f"{target!r} is not on the screen; {self._shown(frame)}")
+            alone = "no more than a model's guess" if self._locate(frame, target) else "not"
+            raise AssertionError(f"{target!r} is {alone} on the screen; {self._shown(frame)}")
         return found[0]
 
     def not_to_show(self, target: str) -> None:
@@ -83,6 +85,11 @@ class Expectation:
             return "no text is on it"
         more = f" and {len(lines) - SHOWN} more lines" if len(lines) > SHOWN else ""
         return "it shows " + ", ".join(repr(line.text) for line in lines[:SHOWN]) + more
+
+
+def _proven(found: list[Element]) -> list[Element]:
+    """Those that somebody else has found than a model alone, which never says "not there"."""
+    return [one for one in found if one.by != "model"]
 
 
 def expect(screen: Screen, perceiver: Perceiver | None = None, timeout: float = 5.0) -> Expectation:

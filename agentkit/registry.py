@@ -38,6 +38,7 @@ PARTS: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
         },
         "perceiver": {
             "vlm": "agentkit.perceivers.vlm:VlmPerceiver",
+            "combined": "agentkit.perceivers.combined:CombinedPerceiver",
             "builtin": "agentkit.perceivers.builtin:BuiltinPerceiver",
             "native": "agentkit.perceivers.native:NativePerceiver",
         },

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from agentkit.frame import Element
 from agentkit.geometry import Box
-from agentkit.perceivers._seen import FILLER, Seen, common_words, words_of
+from agentkit.perceivers._seen import FILLER, Seen, common_words, is_form, words_of
 from agentkit.perceivers._targets import Target
 from agentkit.vision.matching import key
 
@@ -49,21 +49,15 @@ def _fit(asked: list[str], text: str) -> float:
     says much else, does not answer it.
     """
     said = [word for word in words_of(text) if word not in FILLER] or words_of(text)
-    covered = sum(any(_is_form(one, other) for other in asked) for one in said)
+    covered = sum(any(is_form(one, other) for other in asked) for one in said)
     numbers = [
-        number for number, one in enumerate(asked, 1) if any(_is_form(one, two) for two in said)
+        number for number, one in enumerate(asked, 1) if any(is_form(one, two) for two in said)
     ]
     share = sum(numbers) / (len(asked) * (len(asked) + 1) / 2)
     names_it = covered == len(said) and max(numbers, default=0) >= len(asked) - 1
     if 2 * covered < len(said) or not (share > 0.5 or names_it):
         return 0.0
     return share * (0.5 + 0.5 * covered / len(said))
-
-
-def _is_form(one: str, other: str) -> bool:
-    """Whether two words are forms of one: configure and config, background and backgrounds."""
-    shorter, longer = sorted((one, other), key=len)
-    return one == other or (len(shorter) > 3 and longer.startswith(shorter[:-1]))
 
 
 def _by_place(seen: Seen, target: Target) -> Iterator[Element]:

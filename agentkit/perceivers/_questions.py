@@ -8,15 +8,13 @@ from collections.abc import Callable, Sequence
 from agentkit.errors import CannotAnswer
 from agentkit.frame import Element
 from agentkit.perceivers._finding import find_target
-from agentkit.perceivers._seen import Seen
+from agentkit.perceivers._seen import TOGGLES, Seen, may_be
 from agentkit.perceivers._targets import ROLE_WORDS, understand
 from agentkit.perceivers._values import value_of
 from agentkit.protocols import Answer
 from agentkit.vision.matching import likeness
 
-__all__ = ["answer"]
-
-TOGGLES = ("checkbox", "radio", "switch")
+__all__ = ["answer", "asks_for_state"]
 
 CAN = (
     "this perceiver answers whether something is on the screen, whether a check box, radio "
@@ -51,6 +49,13 @@ def answer(seen: Seen, question: str) -> Answer:
     raise CannotAnswer(f"cannot answer {question!r} from what is on the screen; {CAN}")
 
 
+def asks_for_state(question: str) -> bool:
+    """Whether it asks if something is on the screen, or on: what people and tests check by."""
+    words = " ".join(question.split()).strip()
+    asked = (reply for pattern, reply in _KINDS if pattern.fullmatch(words))
+    return any(reply in (_state, _presence) for reply in asked)
+
+
 def _state(seen: Seen, asked: re.Match[str]) -> Answer | None:
     """Whether a toggle is on, or an option is the chosen one; ``None`` where it is neither."""
     name, state = asked["name"], asked["state"].lower()
@@ -66,16 +71,8 @@ def _presence(seen: Seen, asked: re.Match[str]) -> Answer:
     target = understand(asked["name"])
     found = find_target(seen, target, guess=False)
     if target.role and found and target.role != "text":
-        found = [one for one in found if _fits(one, target.role)]
+        found = [one for one in found if may_be(one, target.role)]
     return _yes_no(bool(found), found[0].score if found else 0.8, found[:1])
-
-
-def _fits(element: Element, role: str) -> bool:
-    """Whether what was found can be of the role that was asked for: text may be any of those
-    that pixels do not tell apart.
-    """
-    plain = element.role in ("text", "heading", "icon", "button")
-    return element.role == role or (plain and role not in (*TOGGLES, "slider", "field", "dropdown"))
 
 
 def _value(seen: Seen, asked: re.Match[str]) -> Answer | None:

@@ -11,10 +11,16 @@ from agentkit.geometry import Size
 from agentkit.vision.lines import Line
 from agentkit.vision.matching import key
 
-__all__ = ["FILLER", "Seen", "common_words", "words_of"]
+__all__ = ["FILLER", "TOGGLES", "Seen", "common_words", "is_form", "may_be", "words_of"]
 
 FILLER = frozenset({"a", "an", "and", "as", "for", "in", "of", "on", "or", "the", "to", "your"})
 """Words that say nothing of which thing is meant."""
+
+TOGGLES = frozenset({"checkbox", "radio", "switch"})
+"""Roles of things that are on or off."""
+
+PLAIN = frozenset({"text", "heading", "icon", "button"})
+"""Roles that may be any of those that pixels do not tell apart."""
 
 
 @dataclass(frozen=True)
@@ -48,3 +54,17 @@ def common_words(name: str, label: str) -> float:
     filler = FILLER | {"by", "enter", "field", "input", "terms", "box"}
     one, other = set(words_of(name)) - filler, set(words_of(label)) - filler
     return len(one & other) / max(len(one), len(other)) if one & other else 0.0
+
+
+def is_form(one: str, other: str) -> bool:
+    """Whether two words are forms of one: configure and config, background and backgrounds."""
+    shorter, longer = sorted((one, other), key=len)
+    return one == other or (len(shorter) > 3 and longer.startswith(shorter[:-1]))
+
+
+def may_be(element: Element, role: str) -> bool:
+    """Whether what was found can be of the role that was asked for; ``""`` asks for none."""
+    if role == "toggle":
+        return element.role in TOGGLES
+    drawn_apart = role in TOGGLES | {"slider", "field", "dropdown"}
+    return role in ("", element.role) or (element.role in PLAIN and not drawn_apart)

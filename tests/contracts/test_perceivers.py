@@ -27,3 +27,11 @@ class TestBuiltin(PerceiverContract):
     @pytest.fixture
     def perceiver(self, builtin: Perceiver) -> Perceiver:
         return builtin
+
+
+class TestCombined(PerceiverContract):
+    @pytest.fixture
+    def perceiver(self, builtin: Perceiver) -> Perceiver:
+        model = FakePerceiver([Element(Box(64, 200, 174, 240), "button", "Save")])
+        perceiver: Perceiver = find("perceiver", "combined")(model, builtin)
+        return perceiver
