@@ -15,8 +15,10 @@ pytest itself is not needed to import this module.
 
 from agentkit.testing.contracts import PerceiverContract, ScreenContract
 from agentkit.testing.fakes import FakePerceiver, FakeScreen, ScriptedModel, go, sample_frame
+from agentkit.testing.grounders import ErringGrounder
 
 __all__ = [
+    "ErringGrounder",
     "FakePerceiver",
     "FakeScreen",
     "PerceiverContract",

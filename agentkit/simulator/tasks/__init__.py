@@ -17,10 +17,11 @@ from agentkit.simulator.tasks import (
     settings,
     windows,
 )
+from agentkit.simulator.tasks.harming import harm
 from agentkit.simulator.tasks.phrasing import phrased
-from agentkit.simulator.tasks.plan import Deed, Draw, Maker, Task, check_of
+from agentkit.simulator.tasks.plan import Deed, Draw, Maker, Task, check_of, ends_of
 
-__all__ = ["Deed", "Task", "list_tasks", "make_task"]
+__all__ = ["Deed", "Task", "harm", "list_tasks", "make_task"]
 
 MAKERS: dict[str, Maker] = {
     **settings.MAKERS,
@@ -54,15 +55,17 @@ def make_task(name: str, seed: int, variant: int = 0) -> Task:
         raise UnknownName("task", name, MAKERS)
     draw = Draw.of(f"task {name} {seed} {variant}", seed)
     plan = MAKERS[name](draw)
+    ends = ends_of(plan, draw.files, draw.records)
     settings = {"Dark mode": draw.random.random() < 0.5, **plan.settings}
     return Task(
         name=name,
         goal=phrased(plan, draw.random),
-        check=check_of(plan, draw.files, draw.records),
+        check=check_of(plan, ends),
         settings=settings,
         files=draw.files,
         records=draw.records,
         windows=plan.windows,
         seed=seed,
         way=plan.way,
+        ends=ends,
     )

@@ -13,7 +13,18 @@ from agentkit.simulator.notes import first_files
 from agentkit.simulator.records import Records, first_records
 from agentkit.simulator.variety import Variety
 
-__all__ = ["Check", "Deed", "Draw", "Maker", "Plan", "State", "Task", "check_of", "shows"]
+__all__ = [
+    "Check",
+    "Deed",
+    "Draw",
+    "Maker",
+    "Plan",
+    "State",
+    "Task",
+    "check_of",
+    "ends_of",
+    "shows",
+]
 
 State = Mapping[str, Any]
 Check = Callable[[State], bool]
@@ -58,6 +69,7 @@ class Task:
         windows: the applications that stand open at the start, the last one in front.
         seed: its words, styles and places are the desktop's.
         way: one way to do it, in the words on the screen.
+        ends: the files and the records that the desktop holds once it is done.
     """
 
     name: str
@@ -69,6 +81,7 @@ class Task:
     windows: Sequence[str]
     seed: int
     way: Sequence[Deed]
+    ends: tuple[Mapping[str, str], Records]
 
     def setup(self, desktop: Desktop) -> None:
         """Make a fresh desktop, of the task's own seed, ready for it."""
@@ -142,16 +155,22 @@ def shows(app: str, **facts: Any) -> Check:
     return holds
 
 
-def check_of(plan: Plan, files: Mapping[str, str], records: Records) -> Check:
-    """Whether a plan was carried out on a desktop that began with these, and nothing else."""
+def ends_of(
+    plan: Plan, files: Mapping[str, str], records: Records
+) -> tuple[dict[str, str], Records]:
+    """The files and the records after a plan was carried out on a desktop that began with these."""
     kept = {app: _with(known, plan.recorded.get(app, {})) for app, known in records.items()}
+    return _with(files, plan.saved), kept
+
+
+def check_of(plan: Plan, ends: tuple[Mapping[str, str], Records]) -> Check:
+    """Whether a plan was carried out, and nothing else was changed."""
 
     def check(state: State) -> bool:
         return (
             plan.holds(state)
             and _alike(state["touched"], plan.touched)
-            and state["files"] == _with(files, plan.saved)
-            and state["records"] == kept
+            and (state["files"], state["records"]) == ends
         )
 
     return check
