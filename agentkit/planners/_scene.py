@@ -251,7 +251,7 @@ class Scene:
         A name that is a word of a longer line, such as a dialog's title, comes last.
         """
         found = [
-            (not self._is_alone(element), number, element)
+            (not self.is_alone(element), number, element)
             for number, name in enumerate(names)
             for element in self.locate(f"{name} button")
             if likeness(element.text, name)
@@ -259,7 +259,7 @@ class Scene:
         new = [one for one in found if not only_new or self.new([one[2]])]
         return min(new, key=lambda one: one[:2])[2] if new else None
 
-    def _is_alone(self, element: Element) -> bool:
+    def is_alone(self, element: Element) -> bool:
         """Whether nothing is written beside it in its line."""
         held = [line.text for line in self.lines if line.box.contains(element.box.center)]
         return element.role == "button" or any(likeness(text, element.text) for text in held)

@@ -10,6 +10,7 @@ from agentkit.episode import Decision, Observation, Step
 from agentkit.planners._choosing import select_it
 from agentkit.planners._dating import date_it
 from agentkit.planners._grammar import Verb, parse_goal
+from agentkit.planners._naming import create_it, rename_it
 from agentkit.planners._opening import close_it, open_it
 from agentkit.planners._removing import delete_it
 from agentkit.planners._scene import Act, Doubt, Fails, Memory, Next, Scene, Tells
@@ -40,6 +41,8 @@ DOING: dict[Verb, Callable[[Scene], Next]] = {
     "scroll": scroll_it,
     "wait": wait_for_it,
     "date": date_it,
+    "create": create_it,
+    "rename": rename_it,
 }
 
 
