@@ -5,7 +5,7 @@ import pytest
 from agentkit.errors import ConfigError, UnknownName
 from agentkit.prompts import list_prompts, load_prompt
 
-WORDS = {"question": "?", "target": "t", "goal": "g"}
+WORDS = {"question": "?", "target": "t", "goal": "g", "box": "b"}
 
 
 def test_words_are_filled_in() -> None:
@@ -15,20 +15,20 @@ def test_words_are_filled_in() -> None:
 
 
 def test_what_is_filled_in_is_data() -> None:
-    assert load_prompt("locate/box", target="$goal ${x} $$5").endswith("$goal ${x} $$5")
+    assert load_prompt("locate/default", target="$goal ${x} $$5").endswith("$goal ${x} $$5")
 
 
 @pytest.mark.parametrize("name", list_prompts())
 def test_every_prompt_says_something_and_asks_for_known_words(name: str) -> None:
     assert load_prompt(name, **WORDS).strip()
     folder, _, file = name.partition("/")
-    assert folder in {"ask", "locate", "plan", "act"}
+    assert folder in {"ask", "locate", "read", "describe", "plan", "act"}
     assert file
 
 
 def test_an_unknown_prompt() -> None:
-    with pytest.raises(UnknownName, match="did you mean 'locate/box'"):
-        load_prompt("locate/boxx")
+    with pytest.raises(UnknownName, match="did you mean 'locate/default'"):
+        load_prompt("locate/defaultt")
 
 
 def test_no_name_leads_out_of_the_folder() -> None:
@@ -37,5 +37,5 @@ def test_no_name_leads_out_of_the_folder() -> None:
 
 
 def test_a_word_that_is_missing_is_named() -> None:
-    with pytest.raises(ConfigError, match="prompt 'locate/box' needs 'target'"):
-        load_prompt("locate/box", question="?")
+    with pytest.raises(ConfigError, match="prompt 'locate/default' needs 'target'"):
+        load_prompt("locate/default", question="?")
