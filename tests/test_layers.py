@@ -21,7 +21,7 @@ LAYERS = [
     "assembly preflight agent turn executor capture expectations traces",
     "screens models perceivers planners dialects",
     "vision simulator",
-    "geometry frame views actions keys episode protocols catalog weights registry prompts errors",
+    "geometry frame views actions keys episode protocols card catalog weights registry prompts errors",
 ]
 """From the top; an import points down, or stays on its layer where `SIBLINGS` allows it."""
 

@@ -1,0 +1,66 @@
+"""What is known about one model: data alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from agentkit.geometry import Space
+from agentkit.views import ImageRule
+
+__all__ = ["Card"]
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is known about a model.
+
+    Attributes:
+        name: what users type.
+        family: the adapter that loads it, a name in the registry.
+        summary: one line for the table of models.
+        perceiver: the perceiver that it takes by default.
+        planner: the planner that it takes by default: ``rules`` for models that only see.
+        weights: where its weights are published, or empty where it has none.
+        parameters: how many numbers it holds, in billions.
+        space: how it writes places.
+        image_rule: how its preprocessing resizes a picture.
+        dialect: the action or box language that it writes.
+        look: how it looks for a thing on a picture that its preprocessing shrinks: at the
+            ``whole``, at ``tiles``, or again at what it found (``zoom``).
+        context: the longest input, in tokens; 0 where that means nothing.
+        licence: of the weights.
+        commercial: whether that licence permits commercial use.
+        extra: the extra of agentkit that it needs.
+        serve: what `vllm serve` is told beside the weights, for models that it serves.
+        sources: where each figure above was read.
+    """
+
+    name: str
+    family: str
+    summary: str
+    perceiver: str = "vlm"
+    planner: str = "rules"
+    weights: str = ""
+    parameters: float = 0.0
+    space: Space = field(default_factory=Space)
+    image_rule: ImageRule = field(default_factory=ImageRule)
+    dialect: str = ""
+    look: Literal["whole", "tiles", "zoom"] = "whole"
+    context: int = 0
+    licence: str = ""
+    commercial: bool = True
+    extra: str = ""
+    serve: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def gigabytes(self) -> float:
+        """The memory that the weights take in bfloat16, in GB."""
+        return self.parameters * 2
+
+    @property
+    def serving(self) -> str:
+        """The command that serves it with vLLM; empty where that is not known to work."""
+        return f"vllm serve {self.weights} {self.serve}" if self.serve else ""

@@ -1,0 +1,108 @@
+"""Points and boxes as models write them: two numbers or four, with or without a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from agentkit.actions import Action, Click
+from agentkit.episode import Decision
+from agentkit.errors import DialectError
+from agentkit.frame import Element
+from agentkit.geometry import Box, Point
+from agentkit.views import View
+
+__all__ = ["Shape", "box_of", "click_on", "clicked", "elements_of", "point_of", "whole_box"]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A place in the model's own numbers and order: two of a point, four of a box."""
+
+    numbers: tuple[float, ...]
+    name: str = ""
+
+
+def point_of(numbers: Sequence[float], text: str, view: View) -> Point:
+    """The place on the frame that two numbers mean, or the middle of the box that four do.
+
+    Raises:
+        DialectError: where there are neither two nor four, or they lie outside the view.
+    """
+    if len(numbers) == 4:
+        return box_of(numbers, text, view).center
+    if len(numbers) != 2:
+        raise DialectError(f"a point is two numbers, not {list(numbers)}", text)
+    try:
+        return view.point(*numbers)
+    except DialectError as error:
+        raise DialectError(str(error), text) from error
+
+
+def box_of(numbers: Sequence[float], text: str, view: View) -> Box:
+    """The part of the frame that four numbers mean; of two, the pixel that the point lies on.
+
+    Raises:
+        DialectError: where there are neither two nor four, or they lie outside the view.
+    """
+    if len(numbers) == 2:
+        point = point_of(numbers, text, view)
+        left, top = int(point.x), int(point.y)
+        return Box(left, top, left + 1, top + 1)
+    if len(numbers) != 4:
+        raise DialectError(f"a box is four numbers, not {list(numbers)}", text)
+    try:
+        return view.box(*numbers)
+    except DialectError as error:
+        raise DialectError(str(error), text) from error
+
+
+def elements_of(shapes: Iterable[Shape], text: str, view: View) -> list[Element]:
+    """An element for every shape, in their order.
+
+    Raises:
+        DialectError: where one lies outside the view.
+    """
+    return [
+        Element(box_of(shape.numbers, text, view), text=shape.name, by="model") for shape in shapes
+    ]
+
+
+def click_on(shapes: Iterable[Shape], text: str, view: View) -> Decision:
+    """A click on the one place that was written: the point, or the middle of the box.
+
+    Raises:
+        DialectError: where there is none, more than one, or it lies outside the view.
+    """
+    places = {shape.numbers: shape for shape in shapes}
+    if len(places) != 1:
+        count = f"{len(places)} places" if places else "no place"
+        raise DialectError(f"{count} to click, not one: {text[:80]!r}", text)
+    (shape,) = places.values()
+    click = Click(at=point_of(shape.numbers, text, view), target=shape.name)
+    return Decision(actions=(click,), raw=text)
+
+
+def clicked(decision: Decision, language: str) -> tuple[Point, str]:
+    """Where the one plain click of a decision goes, and what is there.
+
+    Raises:
+        DialectError: where it is anything else, for which `language` has no words.
+    """
+    if len(decision.actions) != 1:
+        raise DialectError(f"{language} say one click, not {len(decision.actions)} acts")
+    return _place(decision.actions[0], language)
+
+
+def _place(action: Action, language: str) -> tuple[Point, str]:
+    if isinstance(action, Click) and action.at is not None:
+        plain = Click(at=action.at, target=action.target)
+        if action == plain:
+            return action.at, action.target
+    raise DialectError(f"{language} say a plain click on a place, not {action!r}")
+
+
+def whole_box(numbers: Sequence[float]) -> tuple[int, int, int, int]:
+    """The four numbers of a box, rounded; it stays at least one step wide and high."""
+    first, second, third, fourth = map(round, numbers)
+    return first, second, max(third, first + 1), max(fourth, second + 1)

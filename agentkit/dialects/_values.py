@@ -1,0 +1,112 @@
+"""Values as models write them: numbers as numbers or as text, JSON with small mistakes."""
+
+from __future__ import annotations
+
+import ast
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from agentkit.dialects._calls import check_length
+from agentkit.errors import DialectError
+
+__all__ = ["number", "numbers", "objects", "read_object", "text_of"]
+
+FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
+START = re.compile(r"\{")
+
+TRIES = 100
+"""How many braces that begin no object are passed over: each costs a look at all that follows."""
+
+
+def number(value: object, what: str, text: str) -> float:
+    """A number, written as one or as text.
+
+    Raises:
+        DialectError: where it is none, or not finite; says what it should have been.
+    """
+    try:
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise ValueError(f"{value!r} is no number")
+        found = float(value)
+        if not math.isfinite(found):
+            raise ValueError(f"{value!r} is not finite")
+    except (ValueError, OverflowError) as error:
+        raise DialectError(f"{what} is {str(value)[:40]!r}, not a number", text) from error
+    return found
+
+
+def numbers(value: object, what: str, text: str) -> tuple[float, ...]:
+    """The two or four numbers of a place, however nested or quoted: ``[3, 4]``, ``"(3,4)"``.
+
+    Raises:
+        DialectError: where there are neither two nor four.
+    """
+    found = tuple(_figures(value, what, text))
+    if len(found) not in (2, 4):
+        raise DialectError(f"{what} is {str(value)[:80]!r}, not two or four numbers", text)
+    return found
+
+
+def _figures(value: object, what: str, text: str) -> Iterator[float]:
+    if isinstance(value, str):
+        yield from (float(each) for each in FIGURE.findall(value[:1000]))
+    elif isinstance(value, Sequence):
+        for each in value:
+            yield from _figures(each, what, text)
+    else:
+        yield number(value, what, text)
+
+
+def text_of(value: object, what: str, text: str) -> str:
+    """A text; a number is written out.
+
+    Raises:
+        DialectError: where it is neither.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise DialectError(f"{what} is {str(value)[:40]!r}, not text", text)
+    return str(value)
+
+
+def read_object(source: str, text: str = "") -> dict[str, Any]:
+    """One object in JSON or as a Python literal.
+
+    Args:
+        source: the object alone.
+        text: the whole answer, for the error; `source`, where not given.
+
+    Raises:
+        DialectError: where it is none.
+    """
+    check_length(source)
+    for read in (_json, ast.literal_eval):
+        try:
+            found = read(source.strip())
+        except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
+            continue
+        if isinstance(found, Mapping):
+            return {str(key): value for key, value in found.items()}
+    raise DialectError(f"not an object: {source[:80]!r}", text or source)
+
+
+def _json(source: str) -> object:
+    return json.loads(source, strict=False)  # models write line breaks within strings
+
+
+def objects(text: str) -> list[dict[str, Any]]:
+    """Every JSON object that stands in a text, the outermost ones, in their order."""
+    check_length(text)
+    decoder = json.JSONDecoder(strict=False)
+    found, place, tries = [], 0, 0
+    while tries < TRIES and (start := START.search(text, place)):
+        try:
+            value, place = decoder.raw_decode(text, start.start())
+        except (ValueError, RecursionError):
+            place, tries = start.end(), tries + 1
+            continue
+        if isinstance(value, dict):
+            found.append(value)
+    return found
