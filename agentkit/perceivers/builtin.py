@@ -14,6 +14,7 @@ from agentkit.perceivers._targets import understand
 from agentkit.protocols import Answer
 from agentkit.vision.elements import find_elements
 from agentkit.vision.layout import reading_order
+from agentkit.vision.parting import look
 from agentkit.vision.text import TextReader
 
 __all__ = ["BuiltinPerceiver"]
@@ -67,8 +68,8 @@ class BuiltinPerceiver:
         with self._lock:
             seen = self._seen.pop(frame.hash, None)
         if seen is None:
-            lines = self._reader.read(frame)
-            seen = Seen(frame.size, lines, tuple(find_elements(frame, lines)))
+            scene = look(frame, self._reader.read(frame))
+            seen = Seen(frame.size, scene.lines, tuple(find_elements(scene)))
         with self._lock:
             self._seen[frame.hash] = seen
             if len(self._seen) > REMEMBERED:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-from agentkit.frame import Element, Frame
+from agentkit.frame import Element
 from agentkit.geometry import Box
 from agentkit.vision.areas import find_areas, find_pages
 from agentkit.vision.icons import ICON_LETTERS, find_icons, name_icon
@@ -33,9 +32,8 @@ HEADING = 1.3
 """Text this many times as high as the usual line is a heading."""
 
 
-def find_elements(frame: Frame, lines: Sequence[Line]) -> list[Element]:
-    """Widgets, icons and text on `frame`, whose `lines` are read, in reading order."""
-    scene = Scene.of(frame, lines)
+def find_elements(scene: Scene) -> list[Element]:
+    """Widgets, icons and text of a scene, in reading order."""
     tiles = find_tiles(scene)
     widgets = _widgets(scene, tiles)
     icons = find_icons(scene, [one.box for one in (*widgets, *tiles)])

@@ -47,6 +47,11 @@ class Line:
         left = min(span[0] for span in spans)
         return Box(left, self.box.top, max(left, *(span[1] for span in spans)), self.box.bottom)
 
+    def middle(self, at: int) -> float:
+        """The middle of the character ``text[at]``, across the frame."""
+        left, right = self.edges[at]
+        return (left + right) / 2
+
     def cut(self, start: int, end: int) -> Line:
         """The characters ``text[start:end]`` as a line of its own."""
         box = self.part(start, end)

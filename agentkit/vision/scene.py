@@ -38,15 +38,18 @@ class Scene:
     Attributes:
         picture: height × width × 3, blue green red.
         lines: what is written on it.
+        shapes: every shape on it, those that are found twice once.
     """
 
     picture: Pixels
     lines: tuple[Line, ...]
+    shapes: list[Shape]
 
     @classmethod
     def of(cls, frame: Frame, lines: Sequence[Line]) -> Scene:
         """The scene on `frame`, on which `lines` were read."""
-        return cls(np.ascontiguousarray(frame.pixels[..., :3]), tuple(lines))
+        picture = np.ascontiguousarray(frame.pixels[..., :3])
+        return cls(picture, tuple(lines), _distinct(find_shapes(picture)))
 
     @cached_property
     def unit(self) -> float:
@@ -58,11 +61,6 @@ class Scene:
     def ground(self) -> Box:
         """All of the frame."""
         return Box(0, 0, self.picture.shape[1], self.picture.shape[0])
-
-    @cached_property
-    def shapes(self) -> list[Shape]:
-        """Every shape, those that are found twice once."""
-        return _distinct(find_shapes(self.picture))
 
     def part(self, box: Box) -> Pixels:
         """The pixels inside `box`, at least one."""

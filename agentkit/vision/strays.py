@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from agentkit.vision.lines import Line, Word
 
-__all__ = ["cleaned", "without_strays"]
+__all__ = ["BOX_LIKE", "cleaned", "without_strays"]
 
 BOX_LIKE = frozenset("口日曰目田囗□■☐☑☒▢▣▪▫◻◼○●◯◎〇回凸凹")
 """What empty check boxes and icons are read as (measured on real screens); never text alone."""

@@ -10,10 +10,16 @@ from agentkit.frame import Element, Pixels
 from agentkit.geometry import Box
 from agentkit.vision.icons import ICON_LETTERS, likeness_to
 from agentkit.vision.layout import same_row
+from agentkit.vision.lines import Line
 from agentkit.vision.scene import Scene, ink_boxes
 from agentkit.vision.shapes import Shape, colour_distance, main_colour
+from agentkit.vision.strays import BOX_LIKE
 
 __all__ = ["find_sliders", "find_switches", "find_toggles"]
+
+RINGS, RING = (0.34, 0.42, 0.5, 0.58), 0.18
+"""What is around the dot of a radio button: where it may begin, and how much of it is looked at, as
+shares of the way to the edge."""
 
 FAINT = 14
 """Grey levels by which a track or knob differs from what it lies on."""
@@ -114,23 +120,35 @@ def _toggle(scene: Scene, shape: Shape) -> Element | None:
 
 
 def _has_label(scene: Scene, box: Box) -> bool:
-    """Whether text begins close at the right."""
+    """Whether a character stands close at the right."""
     reach = 2.2 * scene.unit
     return any(
-        same_row(line.box, box) and -0.3 * box.width < line.box.left - box.right < reach
+        -0.3 * box.width < left - box.right < reach
         for line in scene.lines
-        if line.text not in ICON_LETTERS
+        if line.text not in ICON_LETTERS and same_row(line.box, box)
+        for left, _ in line.edges
     )
 
 
 def _is_in_text(scene: Scene, box: Box) -> bool:
-    """Whether the box is a letter or word of a line."""
+    """Whether the box is a letter or word of a line, not something that stands between two."""
     return any(
-        common.area > 0.6 * box.area
+        common.area > 0.6 * box.area and _is_written(line, box)
         for line in scene.lines
         if len(line.text) > 2
         for common in [line.box.intersection(box)]
         if common
+    )
+
+
+def _is_written(line: Line, box: Box) -> bool:
+    """Whether a character of the line was read in the box, or hard beside it."""
+    reach = box.grow(0.2 * box.height)
+    middles = ((at, line.middle(at)) for at in range(len(line.text)))
+    return any(
+        reach.left < middle < reach.right
+        for at, middle in middles
+        if line.text[at] not in BOX_LIKE and not line.text[at].isspace()
     )
 
 
@@ -142,7 +160,8 @@ def _tick(scene: Scene, box: Box) -> str:
     if ink < 0.04:
         near = float(colour_distance(paper[None, None], scene.around(box)).max())
         return "off" if near < 60 or _is_grey(paper) else ""
-    return "on" if 0.06 < ink < 0.55 and _is_mark(inner) else ""
+    drawn = min(ink, 1 - ink)  # on a ground of changing colour the mark has the main one
+    return "on" if drawn > 0.06 and _is_mark(inner) else ""
 
 
 def _is_mark(inner: Pixels) -> bool:
@@ -154,15 +173,15 @@ def _dot(scene: Scene, box: Box) -> str:
     """``on`` or ``off`` for a radio button; empty for what is none."""
     part = scene.part(box)
     far = _distance_from_middle(part.shape[0], part.shape[1])
-    paper = main_colour(part[(far > 0.5) & (far < 0.74)][None])
-    marks = colour_distance(part, paper) > 60
-    ring = float(marks[(far > 0.52) & (far < 0.72)].mean())
-    core = float(marks[far < 0.3].mean())
-    if ring > 0.3:
+    core = main_colour(part[far < 0.3][None])
+    marks = colour_distance(part, core) > 60
+    if marks[far < 0.22].any():
         return ""
-    if core < 0.1:
-        return "off" if _is_grey(paper) and not marks[far < 0.7].any() else ""
-    return "on" if core > 0.8 else ""
+    if any(marks[(far > least) & (far < least + RING)].mean() > 0.85 for least in RINGS):
+        return "on"
+    empty = not marks[far < 0.7].any() and _is_grey(core)
+    near = colour_distance(core[None, None], scene.around(box)).max() < 120
+    return "off" if empty and near else ""
 
 
 def _distance_from_middle(height: int, width: int) -> npt.NDArray[np.float64]:

@@ -8,6 +8,7 @@ from agentkit.frame import Element
 from agentkit.screens.simulated import SimulatedScreen
 from agentkit.testing import sample_frame
 from agentkit.vision.elements import find_elements
+from agentkit.vision.parting import look
 from agentkit.vision.text import TextReader
 
 from .forms import Form
@@ -22,7 +23,7 @@ looks = pytest.mark.parametrize(("scale", "dark"), LOOKS)
 
 def parse(form: Form) -> list[Element]:
     frame = form.frame()
-    return find_elements(frame, READER.read(frame))
+    return find_elements(look(frame, READER.read(frame)))
 
 
 def having(form: Form, role: str) -> list[Element]:
@@ -143,7 +144,7 @@ def test_a_launcher_takes_the_name_under_it() -> None:
 
 def test_the_sample_shows_a_field_and_two_buttons() -> None:
     frame = sample_frame()
-    found = find_elements(frame, READER.read(frame))
+    found = find_elements(look(frame, READER.read(frame)))
     assert [e.text for e in found if e.role == "button"] == ["Save", "Cancel"]
     assert [e.value for e in found if e.role == "field"] == ["Ada Lovelace"]
 
@@ -159,7 +160,7 @@ def test_the_document_of_the_embedded_editor_is_a_field(theme: str) -> None:
         _double_click(screen, editor)
         frame = screen.capture()
     (truth,) = (e for e in frame.native if e.text == "Document" and e.role == "field")
-    fields = [e for e in find_elements(frame, READER.read(frame)) if e.role == "field"]
+    fields = [e for e in find_elements(look(frame, READER.read(frame))) if e.role == "field"]
     assert any(e.text == "Document" and e.box.iou(truth.box) > 0.9 for e in fields)
 
 

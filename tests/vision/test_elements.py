@@ -5,6 +5,7 @@ import pytest
 
 from agentkit.frame import Element, Frame
 from agentkit.vision.elements import find_elements
+from agentkit.vision.parting import look
 from agentkit.vision.text import TextReader
 
 from .forms import Form, settings
@@ -16,7 +17,7 @@ READER = TextReader()
 
 def parse(form: Form) -> list[Element]:
     frame = form.frame()
-    return find_elements(frame, READER.read(frame))
+    return find_elements(look(frame, READER.read(frame)))
 
 
 def widgets(elements: list[Element]) -> set[tuple[str, str, str]]:
@@ -104,11 +105,11 @@ def test_a_window_is_found_by_its_close_button() -> None:
 @pytest.mark.parametrize("size", [(1, 1), (2, 40), (40, 2), (17, 9)])
 def test_tiny_frames_hold_nothing(size: tuple[int, int]) -> None:
     frame = Frame(np.zeros((size[1], size[0], 4), np.uint8))
-    assert find_elements(frame, READER.read(frame)) == []
+    assert find_elements(look(frame, READER.read(frame))) == []
 
 
 def test_noise_does_no_harm() -> None:
     noise = np.random.default_rng(0).integers(0, 256, (300, 400, 4), np.uint8)
     frame = Frame(noise)
     toggles = ("switch", "checkbox", "radio", "slider")
-    assert not [e for e in find_elements(frame, READER.read(frame)) if e.role in toggles]
+    assert not [e for e in find_elements(look(frame, READER.read(frame))) if e.role in toggles]
