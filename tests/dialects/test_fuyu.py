@@ -150,6 +150,8 @@ def test_a_question_names_places_in_pixels_of_the_picture() -> None:
     whole, part = view(3840, 2160), view(box=Box(600, 300, 900, 500))
     assert DIALECT.mention(Box(900, 120, 1000, 360), whole) == "<box>120, 900, 360, 1000</box>"
     assert DIALECT.mention(Box(500, 310, 640, 340), part) == "<box>10, 0, 40, 40</box>"
+    closer = View.of(part.frame, find_card("fuyu-8b"), box=Box(600, 300, 900, 500), enlarged=2)
+    assert DIALECT.mention(Box(700, 310, 740, 340), closer) == "<box>20, 200, 80, 280</box>"
     assert DIALECT.mention(Point(640, 310), part) == "<point>40, 10</point>"
     with pytest.raises(ValueError, match="outside the view"):
         DIALECT.mention(Box(0, 0, 10, 10), part)

@@ -1,0 +1,202 @@
+"""Fuyu (https://www.adept.ai/blog/fuyu-8b): patches of the picture are tokens like any other.
+
+transformers' own network over our own preprocessing and text codec, because its processor drops
+the boxes of a prompt and can hang on those of an answer. A prompt is one token per patch in raster
+order with one after each row, then the question, then the token after which the answer begins.
+
+Published tensors: ``language_model.model.*`` and ``language_model.lm_head.weight`` (Persimmon), and
+``vision_embed_tokens.*``, the linear layer from a patch to a token.
+
+Places in a question, ``<box>y1, x1, y2, x2</box>`` and ``<point>x, y</point>``, are pixels of the
+view's picture, as in Adept's prompts. Places in an answer are the model's own numbers, in units of
+two pixels of the shrunk picture, which `FuyuDialect` turns into pixels of the frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import FuyuConfig, FuyuForCausalLM
+from transformers.core_model_loading import revert_weight_conversion
+
+from agentkit.catalog import Card
+from agentkit.errors import ConfigError, ModelError
+from agentkit.models._checkpoint import check_vocabulary, read_config
+from agentkit.models._conversation import check_conversation
+from agentkit.models._fuyu_pixels import Patches, cut
+from agentkit.models._fuyu_text import FuyuText
+from agentkit.models._loading import Loading, load_network
+from agentkit.models._local import IGNORED, Conversation, Inputs, LocalModel, attention, padded
+from agentkit.protocols import Message
+from agentkit.views import View
+
+__all__ = ["FuyuModel"]
+
+THETA = 25000.0
+"""The rotary base that Fuyu was trained with: ``rope_theta`` in the published configuration."""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A conversation as Fuyu takes it: the patches of a picture, if any, then ids."""
+
+    patches: Patches | None
+    text: list[int]
+
+
+class FuyuModel(LocalModel):
+    """Fuyu-8b: one picture of any shape and a question, or a question alone.
+
+    Args:
+        card: of the model.
+        directory: of the checkpoint, in its published layout.
+        device, dtype, device_map, attn_implementation, quantization_config, allow_pickle: as
+            `Loading` has them.
+
+    Raises:
+        MissingWeights: where a file is not there.
+        ConfigError: where one is damaged or of another model, or the rotary base is not Fuyu's.
+    """
+
+    def __init__(
+        self,
+        card: Card,
+        directory: Path,
+        *,
+        device: str | None = None,
+        dtype: str | torch.dtype | None = None,
+        device_map: str | dict[str, Any] | None = None,
+        attn_implementation: str | None = None,
+        quantization_config: Any = None,
+        allow_pickle: bool = False,
+    ) -> None:
+        loading = Loading(
+            device, dtype, device_map, attn_implementation, quantization_config, allow_pickle
+        )
+        self.card = card
+        self.text = FuyuText(directory)
+        self.endings = (self.text.end,)
+        self.padding = 0
+        config = _config(directory, self.text.speaker)
+        _check_theta(config, directory)
+        check_vocabulary(directory, self.text.size, config.get_text_config().vocab_size)
+        self.network = load_network(FuyuForCausalLM, config, directory, loading)
+
+    @classmethod
+    def published(cls, directory: Path) -> dict[str, tuple[int, ...]]:
+        """The tensors that the configuration of a checkpoint implies, by their published names."""
+        with torch.device("meta"):
+            network = FuyuForCausalLM(_config(directory, speaker=0))
+        written = revert_weight_conversion(network, network.state_dict())
+        return {name: tuple(tensor.shape) for name, tensor in written.items()}
+
+    @classmethod
+    def spots(cls, directory: Path) -> list[tuple[str, bool, str]]:
+        """What is easily wrong in a checkpoint: its name, whether it is right, what was found."""
+        theta = _theta(_config(directory, speaker=0))
+        text = FuyuText(directory)
+        tokens = [text.speaker, text.newline, text.begin, text.answer, text.end]
+        box = text.encode("<box>0, 0, 1080, 1920</box>", 0.5)
+        return [
+            ("rope theta", theta == THETA, f"{theta:g}"),
+            ("special tokens", len(set(tokens)) == 5, f"ids {tokens}"),
+            ("numbers of one token each", len(box) == 6, f"ids of a box {box}"),
+        ]
+
+    def encode(self, batch: Sequence[Conversation]) -> Inputs:
+        return self._inputs([self._prompt(conversation) for conversation in batch], "left")
+
+    def examples(self, batch: Sequence[Conversation]) -> Inputs:
+        prompts = [self._prompt(conversation) for conversation in batch]
+        answers = [self._answer(conversation) for conversation in batch]
+        lessons = [Prompt(prompt.patches, [*prompt.text, self.text.end]) for prompt in prompts]
+        rows = [self._ids(lesson) for lesson in lessons]
+        taught = [
+            [IGNORED] * (len(row) - len(answer)) + answer
+            for row, answer in zip(rows, answers, strict=True)
+        ]
+        return {**self._inputs(lessons, "right"), "labels": padded(taught, IGNORED, "right")}
+
+    def decode(self, ids: Sequence[int]) -> str:
+        return self.text.decode(ids)
+
+    def _prompt(self, conversation: Conversation) -> Prompt:
+        """One question, with the begun answer if there is one."""
+        check_conversation(conversation, self.card.name)
+        roles = [message.role for message in conversation]
+        if roles not in (["user"], ["user", "assistant"]):
+            raise ModelError(
+                f"{self.card.name} takes one question and at most the beginning of its answer,"
+                f" not {', '.join(roles)}; put what matters into one user message"
+            )
+        patches = self._patches(conversation[0])
+        scale = patches.scale if patches else 1.0
+        question = _words(conversation[0])
+        ids = self.text.encode(question if question.endswith("\n") else question + "\n", scale / 2)
+        begun = self.text.encode("".join(map(_words, conversation[1:])))
+        return Prompt(patches, [*ids, self.text.answer, *begun])
+
+    def _patches(self, question: Message) -> Patches | None:
+        views = [part for part in question.parts if isinstance(part, View)]
+        if len(views) > 1:
+            raise ModelError(
+                f"{self.card.name} takes one view, not {len(views)}; ask about one at a time"
+            )
+        return cut(views[0].picture) if views else None
+
+    def _answer(self, conversation: Conversation) -> list[int]:
+        """What is to be learnt: the assistant's answer and the token that ends it."""
+        if conversation[-1].role != "assistant":
+            raise ModelError(
+                f"an example for {self.card.name} ends with {conversation[-1].role!r}; its last"
+                " message must be the assistant's, which is what there is to learn"
+            )
+        return [*self.text.encode(_words(conversation[-1])), self.text.end]
+
+    def _ids(self, prompt: Prompt) -> list[int]:
+        return [*self._head(prompt.patches), *prompt.text]
+
+    def _head(self, patches: Patches | None) -> list[int]:
+        """The ids before a question, which are the same for every one about a picture."""
+        if patches is None:
+            return [self.text.begin]
+        row = [self.text.speaker] * patches.columns + [self.text.newline]
+        return [*row * patches.rows, self.text.begin]
+
+    def _inputs(self, prompts: Sequence[Prompt], side: str) -> Inputs:
+        rows = [self._ids(prompt) for prompt in prompts]
+        pictures = [prompt.patches.values() for prompt in prompts if prompt.patches]
+        return {
+            "input_ids": padded(rows, self.padding, side),
+            "attention_mask": attention(rows, side),
+            **({"pixel_values": torch.cat(pictures)} if pictures else {}),
+        }
+
+
+def _words(message: Message) -> str:
+    """The text of a message; where its view stands among it makes no difference to Fuyu."""
+    return "".join(part for part in message.parts if isinstance(part, str))
+
+
+def _config(directory: Path, speaker: int) -> FuyuConfig:
+    """The configuration of a checkpoint, whose patch token only the tokenizer knows."""
+    written = read_config(directory, {"FuyuForCausalLM"})
+    config: FuyuConfig = FuyuConfig.from_dict({**written, "image_token_id": speaker})
+    return config
+
+
+def _theta(config: FuyuConfig) -> float:
+    return float(config.get_text_config().rope_parameters["rope_theta"])
+
+
+def _check_theta(config: FuyuConfig, directory: Path) -> None:
+    """Configurations that transformers 4 saved have no rotary base; 5 fills in another one."""
+    if _theta(config) != THETA:
+        raise ConfigError(
+            f"{directory / 'config.json'} has the rotary base {_theta(config):g}, Fuyu's is"
+            f' {THETA:g}; write "rope_theta": {THETA:g} beside "hidden_size"'
+        )
