@@ -42,10 +42,10 @@ def token_ids(tokenizer: Tokenizer, directory: Path, tokens: Sequence[str]) -> l
     Raises:
         ConfigError: where the tokenizer lacks one.
     """
-    ids = [tokenizer.token_to_id(token) for token in tokens]
-    missing = [token for token, number in zip(tokens, ids, strict=True) if number is None]
+    ids = {token: tokenizer.token_to_id(token) for token in tokens}
+    missing = [token for token, number in ids.items() if number is None]
     if missing:
         raise ConfigError(
             f"{directory / 'tokenizer.json'} lacks {', '.join(missing)}; it is of another model"
         )
-    return ids
+    return [number for number in ids.values() if number is not None]
