@@ -14,10 +14,10 @@ from agentkit.perceivers._clauses import NOWHERE
 from agentkit.perceivers._guessing import GUESSES
 from agentkit.perceivers._qualifying import LONE, WHOLE, of_kind, qualify
 from agentkit.perceivers._seen import TOGGLES, Seen, common_words, words_of
-from agentkit.perceivers._synonyms import other_names
 from agentkit.perceivers._targets import ROLE_WORDS, Target
 from agentkit.vision.layout import same_row
 from agentkit.vision.matching import Hit, find, key, likeness
+from agentkit.vision.synonyms import other_names
 
 __all__ = ["find_target"]
 
