@@ -92,6 +92,7 @@ _INTO = r"(?:in|into|inside|to|on|as)"
 _SHOWN = r"(?:\s+(?:appears?|shows?(?:\s+up)?|comes\s+into\s+view|is\s+(?:visible|shown|there)))?"
 
 _FILE = r"(?:(?:file|folder|directory|document|item)\s+)?"
+_FILE_NAME = "(?P<target>\ue000\\d+\ue001|\\S+\\.\\w+|(?<=folder\\s)\\S+)"
 _CALLED = r"(?:called|named|with\s+the\s+name)"
 _MADE = r"(?:make|create|add)\s+(?:(?:an?|the)\s+)?(?:new\s+)?"
 _MESSAGE = (
@@ -173,7 +174,7 @@ _PATTERNS: list[tuple[re.Pattern[str], Build]] = [
         (rf"read\s+(?:(?:me|out|aloud)\s+)*(?:{_MESSAGE})?{_NAME}", _simple("read")),
         (rf"(?:tell\s+me\s+)?what\s+(?:{_MESSAGE})?{_NAME}\s+says", _simple("read")),
         (rf"what\s+does\s+(?:{_MESSAGE})?{_NAME}\s+say", _simple("read")),
-        (rf"open\s+(?:the\s+)?(?P<text>file|folder)\s+{_NAME}", _simple("open")),
+        (rf"open\s+(?:the\s+)?(?P<text>file|folder)\s+{_FILE_NAME}", _simple("open")),
         (rf"bring\s+{_NAME}\s+to\s+(?:the\s+)?front", _simple("open")),
         (rf"switch\s+to\s+{_NAME}{_NOUN}", _simple("open")),
         (rf"follow\s+(?:the\s+)?(?:link\s+)?{_NAME}", _simple("click")),

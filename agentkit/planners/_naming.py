@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agentkit.actions import Click, Press, Type, Wait
+from agentkit.actions import Click, Move, Press, Type, Wait
 from agentkit.frame import Element
 from agentkit.geometry import Box, Point
 from agentkit.planners._looking import search
@@ -33,7 +33,7 @@ WAITS = 2
 
 def create_it(scene: Scene) -> Next:
     """Make a folder, an event, a list of that name; it must stand somewhere new then."""
-    if scene.memory.phase in ("named", "entered", "accepted"):
+    if scene.memory.phase in ("named", "entered", "accepted", "aside"):
         return _accept(scene)
     kind = scene.command.target
     ways = (*(f"{verb} {kind}" for verb in MAKING), *MAKING[:2])
@@ -45,7 +45,7 @@ def rename_it(scene: Scene) -> Next:
     match scene.memory.phase:
         case "" | "searching":
             return _choose(scene)
-        case "named" | "entered" | "accepted":
+        case "named" | "entered" | "accepted" | "aside":
             return _accept(scene)
     return _ask(scene, RENAMING, ("f2",))
 
@@ -109,6 +109,10 @@ def _accept(scene: Scene) -> Next:
     if accept and scene.is_alone(accept):
         click = Click(at=accept.box.center, target=accept.text)
         return scene.act(f"pressing {accept.text!r}", click, phase="accepted")
+    if field and phase in ("entered", "accepted"):
+        # A row under the pointer looks like a field with a name in it.
+        away = Move(at=(scene.frame.size.width / 2, 1))
+        return scene.act("moving the pointer away", away, phase="aside")
     if scene.can_wait and scene.memory.waits < WAITS:
         waits = scene.memory.waits + 1
         return scene.act("waiting for the name", Wait(seconds=1.0), phase=phase, waits=waits)

@@ -260,9 +260,10 @@ class Scene:
         return min(new, key=lambda one: one[:2])[2] if new else None
 
     def is_alone(self, element: Element) -> bool:
-        """Whether nothing is written beside it in its line."""
+        """Whether it is more than some words of a longer line."""
         held = [line.text for line in self.lines if line.box.contains(element.box.center)]
-        return element.role == "button" or any(likeness(text, element.text) for text in held)
+        whole = any(likeness(text, element.text) for text in held)
+        return whole or element.role == "button" or _inside(element, self._menu_bars)
 
     def looks_other(self, place: Box) -> bool:
         """Whether that part of the screen looks other than before the last act."""
