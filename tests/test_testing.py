@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 from PIL import Image
 
@@ -9,10 +12,11 @@ from agentkit.actions import Action, Click, Press, Type
 from agentkit.errors import CannotAnswer, UnsupportedAction
 from agentkit.frame import Element, Frame
 from agentkit.geometry import Box, Point
-from agentkit.protocols import Answer, Message, Screen, Stopped
+from agentkit.protocols import Answer, Message, Reply, Screen, Stopped
 from agentkit.testing import (
     FakePerceiver,
     FakeScreen,
+    ModelContract,
     PerceiverContract,
     ScreenContract,
     ScriptedModel,
@@ -167,3 +171,70 @@ def test_typing_on_a_fake_screen_can_be_stopped_in_the_middle() -> None:
     looks = iter([False] * 6)
     screen.perform(Type(text="abcdef"), stopped=lambda: next(looks, True))
     assert screen.performed == []
+
+
+def test_a_scripted_model_may_answer_by_what_it_is_asked() -> None:
+    model = ScriptedModel(lambda said: f"you said {said[-1].parts[-1]} twice", logprob=-0.5)
+    (reply,) = model.generate([[Message("user", "hello")]], max_tokens=3)
+    assert (reply.text, reply.tokens_out, reply.finish) == ("you said hello", 3, "length")
+    assert reply.logprob == -1.5
+    (reply,) = model.generate([[Message("user", "hello")]], stop=["lo tw"])
+    assert (reply.text, reply.finish) == ("you said hel", "stop")
+
+
+def longest_first(conversation: Sequence[Message]) -> int:
+    return -len(str(conversation[0].parts[-1]))
+
+
+class Forgetful(ScriptedModel):
+    """Answers the longest question of a batch first."""
+
+    def generate(self, batch: Sequence[Sequence[Message]], **how: Any) -> list[Reply]:
+        return super().generate(sorted(batch, key=longest_first), **how)
+
+
+class Endless(ScriptedModel):
+    """Never stops."""
+
+    def generate(self, batch: Sequence[Sequence[Message]], **how: Any) -> list[Reply]:
+        return super().generate(batch, seed=how.get("seed", 0))
+
+
+class Moody(ScriptedModel):
+    """Says something else each time."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda _: f"answer number {len(self.asked)} of many")
+
+
+class Credulous(ScriptedModel):
+    """Takes whatever it is given."""
+
+    def generate(self, batch: Sequence[Sequence[Message]], **how: Any) -> list[Reply]:
+        return [Reply("yes") for _ in batch]
+
+
+def words_back(conversation: Sequence[Message]) -> str:
+    return f"{conversation[0].parts[-1]} I see a window with two buttons"
+
+
+@pytest.mark.parametrize(
+    ("model", "law"),
+    [
+        (
+            Forgetful(words_back),
+            "test_one_reply_a_conversation_in_their_order",
+        ),
+        (Endless(words_back), "test_no_answer_is_longer_than_it_may_be"),
+        (Endless(words_back), "test_an_answer_ends_before_a_stop_word"),
+        (Endless(words_back), "test_it_can_be_stopped_at_once_and_in_mid_answer"),
+        (Moody(), "test_what_it_writes_does_not_depend_on_what_it_was_asked_before"),
+        (Moody(), "test_the_same_seed_gives_the_same_answer"),
+        (Credulous([]), "test_what_is_no_conversation_is_refused"),
+        (Credulous([]), "test_tokens_and_time_are_counted"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, ScriptedModel) else "",
+)
+def test_the_contract_notices_a_model_that_breaks_it(model: ScriptedModel, law: str) -> None:
+    with pytest.raises(AssertionError):
+        getattr(ModelContract(), law)(model)

@@ -13,17 +13,23 @@ rest::
 pytest itself is not needed to import this module.
 """
 
-from agentkit.testing.contracts import PerceiverContract, ScreenContract
+from agentkit.testing.contracts import ModelContract, PerceiverContract, ScreenContract
 from agentkit.testing.fakes import FakePerceiver, FakeScreen, ScriptedModel, go, sample_frame
+from agentkit.testing.golden import DialectCase, Difference, check_case, dialect_cases
 from agentkit.testing.grounders import ErringGrounder
 
 __all__ = [
+    "DialectCase",
+    "Difference",
     "ErringGrounder",
     "FakePerceiver",
     "FakeScreen",
+    "ModelContract",
     "PerceiverContract",
     "ScreenContract",
     "ScriptedModel",
+    "check_case",
+    "dialect_cases",
     "go",
     "sample_frame",
 ]

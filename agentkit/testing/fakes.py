@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from PIL import Image, ImageDraw, ImageFont
@@ -20,7 +21,13 @@ from agentkit.actions import (
     Type,
 )
 from agentkit.catalog import CARDS, Card
-from agentkit.errors import CannotAnswer, CaptureError, ScreenError, UnsupportedAction
+from agentkit.errors import (
+    CannotAnswer,
+    CaptureError,
+    ModelError,
+    ScreenError,
+    UnsupportedAction,
+)
 from agentkit.frame import Element, Frame
 from agentkit.geometry import Point
 from agentkit.protocols import Answer, Message, Reply, Stopped
@@ -195,20 +202,28 @@ class FakePerceiver:
 
 
 class ScriptedModel:
-    """A model that writes the replies it was given, one after the other.
+    """A model that writes what it was given, a word a token.
 
     Args:
-        replies: what it writes; asked for more, it fails the test.
+        replies: what it writes, one after the other (asked for more, it fails the test), or a
+            function from a conversation to what it writes.
         card: what it claims to be.
+        logprob: of each word; where not given, it does not tell.
 
     Attributes:
         asked: every conversation that it was given.
     """
 
-    def __init__(self, replies: Sequence[str], card: Card = CARDS["builtin"]) -> None:
+    def __init__(
+        self,
+        replies: Sequence[str] | Callable[[Sequence[Message]], str],
+        card: Card = CARDS["builtin"],
+        logprob: float | None = None,
+    ) -> None:
         self.card = card
         self.asked: list[Sequence[Message]] = []
-        self._replies = list(replies)
+        self._script = replies if callable(replies) else _reader(replies)
+        self._logprob = logprob
 
     def generate(
         self,
@@ -221,7 +236,55 @@ class ScriptedModel:
         stopped: Stopped | None = None,
     ) -> list[Reply]:
         self.asked += batch
-        if len(batch) > len(self._replies):
-            raise AssertionError(f"the script has no reply left; asked {len(self.asked)} times")
-        written, self._replies = self._replies[: len(batch)], self._replies[len(batch) :]
-        return [Reply(text, tokens_out=len(text.split())) for text in written]
+        return [self._reply(each, max_tokens, stop, stopped or go) for each in batch]
+
+    def _reply(
+        self, conversation: Sequence[Message], most: int, stop: Sequence[str], stopped: Stopped
+    ) -> Reply:
+        _check_conversation(conversation)
+        script = self._script(conversation)
+        text, count, finish = _written(re.findall(r"\s*\S+", script), most, stop, stopped)
+        heard = [part for message in conversation for part in message.parts]
+        return Reply(
+            text,
+            tokens_in=sum(len(part.split()) if isinstance(part, str) else 1 for part in heard),
+            tokens_out=count,
+            finish=finish,
+            logprob=None if self._logprob is None else self._logprob * count,
+        )
+
+
+def _written(
+    words: Sequence[str], most: int, stop: Sequence[str], stopped: Stopped
+) -> tuple[str, int, str]:
+    """As much of a script as may be written, how many words that took, and why it ended."""
+    text = ""
+    for count, word in enumerate(words):
+        if count == most or stopped():
+            return text, count, "length" if count == most else "stopped"
+        text += word
+        ends = [place for each in stop if (place := text.find(each)) >= 0]
+        if ends:
+            return text[: min(ends)], count + 1, "stop"
+    return text, len(words), "end"
+
+
+def _reader(replies: Sequence[str]) -> Callable[[Sequence[Message]], str]:
+    """Reads out one reply after the other, whatever is asked."""
+    left = iter(replies)
+
+    def read(_conversation: Sequence[Message]) -> str:
+        reply = next(left, None)
+        if reply is None:
+            raise AssertionError(f"no reply left of the {len(replies)} in the script")
+        return reply
+
+    return read
+
+
+def _check_conversation(conversation: Sequence[Message]) -> None:
+    if not any(message.parts for message in conversation):
+        raise ModelError("the conversation is empty; give it text or a view")
+    for message in conversation:
+        if message.role not in ("system", "user", "assistant"):
+            raise ModelError(f"there is no role {message.role!r}")

@@ -1,4 +1,4 @@
-"""The laws: what every screen, perceiver and model owes its callers, as tests to inherit."""
+"""The law of screens."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection
 from functools import partial
 
 import numpy as np
-from PIL import Image
 
 from agentkit.actions import (
     LOOP,
@@ -28,13 +27,14 @@ from agentkit.actions import (
     Wait,
     Zoom,
 )
-from agentkit.errors import CannotAnswer, ScreenError, UnsupportedAction
-from agentkit.frame import Element, Frame
+from agentkit.errors import ScreenError, UnsupportedAction
+from agentkit.frame import Frame
 from agentkit.geometry import Box, Point
-from agentkit.protocols import Perceiver, Screen
-from agentkit.testing.fakes import go, sample_frame
+from agentkit.protocols import Screen
+from agentkit.testing.contracts._trying import After, error_of
+from agentkit.testing.fakes import go
 
-__all__ = ["PerceiverContract", "ScreenContract"]
+__all__ = ["EXAMPLES", "ScreenContract"]
 
 _ONE_EACH: tuple[Action, ...] = (
     Click(at=Point(5, 5)),
@@ -118,7 +118,7 @@ class ScreenContract:
     def test_what_it_cannot_do_is_refused_and_changes_nothing(self, screen: Screen) -> None:
         before = screen.capture()
         for kind in sorted(EXAMPLES.keys() - screen.action_space):
-            error = _error_of(partial(screen.perform, EXAMPLES[kind], stopped=go))
+            error = error_of(partial(screen.perform, EXAMPLES[kind], stopped=go))
             assert isinstance(error, UnsupportedAction), f"{kind}: {error!r}"
         assert screen.capture().hash == before.hash
 
@@ -163,7 +163,7 @@ class ScreenContract:
 
     def _stop_within(self, screen: Screen, action: Action) -> None:
         """Stop at the third look; it has to be the last, but for a few on the way out."""
-        stopped = _After(2)
+        stopped = After(2)
         screen.perform(action, stopped=stopped)
         assert stopped.looks >= 3, f"{action.kind} does not look at `stopped` between events"
         assert stopped.looks <= 6, f"{action.kind} goes on after `stopped` said to stop"
@@ -173,7 +173,7 @@ class ScreenContract:
     def test_a_button_held_for_a_minute_can_be_stopped(self, screen: Screen) -> None:
         if "click" not in screen.action_space:
             return
-        stopped = _After(5)
+        stopped = After(5)
         action = Click(at=Point(5, 5), hold=60).map(screen.capture().to_device)
         screen.perform(action, stopped=stopped)
         assert stopped.looks >= 6
@@ -192,106 +192,12 @@ class ScreenContract:
         screen.close()
         screen.close()
         screen.release()
-        assert isinstance(_error_of(screen.capture), ScreenError)
+        assert isinstance(error_of(screen.capture), ScreenError)
         for kind in action_space:
-            error = _error_of(partial(screen.perform, EXAMPLES[kind], stopped=go))
+            error = error_of(partial(screen.perform, EXAMPLES[kind], stopped=go))
             assert isinstance(error, ScreenError), f"{kind}: {error!r}"
-
-
-NONSENSE = "qzvx wjkpf grblth"
-BLANK, DOT = (320, 240), (1, 1)
-
-
-class PerceiverContract:
-    """What every perceiver owes its callers. Needs a fixture `perceiver`.
-
-    Attributes:
-        frames: what it is shown; override to show what it knows best.
-    """
-
-    def frames(self) -> list[Frame]:
-        """A small window, nothing at all, and a single pixel."""
-        blank, dot = (Frame.from_image(Image.new("RGB", size, "white")) for size in (BLANK, DOT))
-        return [sample_frame(), blank, dot]
-
-    def test_names_its_skills(self, perceiver: Perceiver) -> None:
-        assert isinstance(perceiver, Perceiver)
-        assert perceiver.skills <= {"ask", "locate", "read", "parse"}
-        assert perceiver.skills
-
-    def test_elements_lie_on_the_frame_with_scores_from_0_to_1(self, perceiver: Perceiver) -> None:
-        for frame in self.frames():
-            for element in _seen(perceiver, frame):
-                assert frame.box.encloses(element.box), f"{element} on {frame}"
-                assert element.box.area > 0, f"{element} on {frame}"
-                assert 0 <= element.score <= 1, f"{element} on {frame}"
-
-    def test_nonsense_is_not_found(self, perceiver: Perceiver) -> None:
-        if "locate" in perceiver.skills:
-            for frame in self.frames():
-                assert perceiver.locate(frame, NONSENSE) == []
-
-    def test_nonsense_is_not_answered(self, perceiver: Perceiver) -> None:
-        if "ask" not in perceiver.skills:
-            return
-        for frame in self.frames():
-            error = _error_of(partial(perceiver.ask, frame, f"{NONSENSE}?"))
-            assert isinstance(error, CannotAnswer), repr(error)
-
-    def test_what_it_says_does_not_depend_on_what_it_was_asked_before(
-        self, perceiver: Perceiver
-    ) -> None:
-        first, *others = self.frames()
-        alone = _seen(perceiver, first)
-        for other in others:
-            _seen(perceiver, other)
-        if "locate" in perceiver.skills:
-            perceiver.locate(first, NONSENSE)
-        assert _seen(perceiver, first) == alone
-
-    def test_the_frame_stays_as_it_was(self, perceiver: Perceiver) -> None:
-        for frame in self.frames():
-            before = frame.pixels.copy()
-            _seen(perceiver, frame)
-            assert np.array_equal(frame.pixels, before)
-
-    def test_what_the_screen_knows_is_not_looked_at(self, perceiver: Perceiver) -> None:
-        """Ground truth on the frame may not help, nor mislead."""
-        plain = self.frames()[0]
-        lie = Element(Box(1, 1, 50, 20), "button", NONSENSE, by="native")
-        telling = Frame(plain.pixels.copy(), plain.to_device, plain.source, native=[lie])
-        assert _seen(perceiver, telling) == _seen(perceiver, plain)
-        if "locate" in perceiver.skills:
-            assert perceiver.locate(telling, NONSENSE) == []
-
-
-class _After:
-    """A `stopped` that says so after `count` looks."""
-
-    def __init__(self, count: int) -> None:
-        self.count = count
-        self.looks = 0
-
-    def __call__(self) -> bool:
-        self.looks += 1
-        return self.looks > self.count
-
-
-def _seen(perceiver: Perceiver, frame: Frame) -> list[Element]:
-    verbs = {"read": perceiver.read, "parse": perceiver.parse}
-    names = sorted(verbs.keys() & perceiver.skills)
-    return [element for name in names for element in verbs[name](frame)]
 
 
 def _corners(frame: Frame) -> list[Point]:
     right, bottom = frame.size.width - 1, frame.size.height - 1
     return [Point(0, 0), Point(right, 0), Point(0, bottom), Point(right, bottom), frame.box.center]
-
-
-def _error_of(call: Callable[[], object]) -> Exception | None:
-    """What `call` raises, or None."""
-    try:
-        call()
-    except Exception as error:
-        return error
-    return None
