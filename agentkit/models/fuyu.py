@@ -14,7 +14,7 @@ two pixels of the shrunk picture, which `FuyuDialect` turns into pixels of the f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -133,20 +133,21 @@ class FuyuModel(LocalModel):
                 f"{self.card.name} takes one question and at most the beginning of its answer,"
                 f" not {', '.join(roles)}; put what matters into one user message"
             )
-        patches = self._patches(conversation[0])
+        patches = self._patches(conversation)
         scale = patches.scale if patches else 1.0
         question = _words(conversation[0])
         ids = self.text.encode(question if question.endswith("\n") else question + "\n", scale / 2)
         begun = self.text.encode("".join(map(_words, conversation[1:])))
         return Prompt(patches, [*ids, self.text.answer, *begun])
 
-    def _patches(self, question: Message) -> Patches | None:
-        views = [part for part in question.parts if isinstance(part, View)]
-        if len(views) > 1:
+    def _patches(self, conversation: Conversation) -> Patches | None:
+        question, *answer = ([*_views(message)] for message in conversation)
+        if len(question) > 1 or any(answer):
             raise ModelError(
-                f"{self.card.name} takes one view, not {len(views)}; ask about one at a time"
+                f"{self.card.name} takes one view, and that in the question; ask about one at a"
+                " time, and say what it shows in words"
             )
-        return cut(views[0].picture) if views else None
+        return cut(question[0].picture) if question else None
 
     def _answer(self, conversation: Conversation) -> list[int]:
         """What is to be learnt: the assistant's answer and the token that ends it."""
@@ -180,6 +181,10 @@ class FuyuModel(LocalModel):
 def _words(message: Message) -> str:
     """The text of a message; where its view stands among it makes no difference to Fuyu."""
     return "".join(part for part in message.parts if isinstance(part, str))
+
+
+def _views(message: Message) -> Iterator[View]:
+    return (part for part in message.parts if isinstance(part, View))
 
 
 def _config(directory: Path, speaker: int) -> FuyuConfig:
