@@ -12,6 +12,7 @@ from agentkit.frame import Element
 from agentkit.geometry import Box
 from agentkit.perceivers._clauses import NOWHERE
 from agentkit.perceivers._guessing import GUESSES
+from agentkit.perceivers._paging import BACKWARD, FORWARD, by_paging
 from agentkit.perceivers._qualifying import LONE, WHOLE, of_kind, qualify
 from agentkit.perceivers._seen import TOGGLES, Seen, common_words, words_of
 from agentkit.perceivers._targets import ROLE_WORDS, Target
@@ -57,9 +58,9 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "three dots": ("more",),
     "options": ("more",),
     "back": ("arrow left", "chevron left", "back"),
-    "previous": ("chevron left", "arrow left", "back"),
-    "prev": ("chevron left", "arrow left", "back"),
-    "next": ("chevron right", "arrow right", "forward"),
+    "previous": BACKWARD,
+    "prev": BACKWARD,
+    "next": FORWARD,
     "forward": ("arrow right", "chevron right", "forward"),
     "to top": ("arrow up", "chevron up", "up"),
     "home": ("home",),
@@ -137,7 +138,7 @@ def _is_just(element: Element, target: Target) -> bool:
 
 def _named(seen: Seen, target: Target, *, guess: bool) -> list[Element]:
     """Things that bear a name of the target, by the first way that finds any."""
-    ways = (_by_words, _by_icon)
+    ways = (_by_words, by_paging, _by_icon)
     guesses = (_by_synonym, _by_use, *GUESSES) if guess else ()
     for search in (*ways, *guesses):
         found = _by_place(seen, target, list(search(seen, target)))
