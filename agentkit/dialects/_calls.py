@@ -7,16 +7,31 @@ where a language nests them, other such calls.
 from __future__ import annotations
 
 import ast
+import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from agentkit.errors import DialectError
 
-__all__ = ["LONGEST", "Call", "check_length", "read_call", "read_calls"]
+__all__ = [
+    "LONGEST",
+    "Call",
+    "check_length",
+    "quoted",
+    "read_call",
+    "read_calls",
+    "read_quoted",
+    "split_calls",
+]
 
 LONGEST = 100_000
 """Characters of an answer that are looked at; no model writes that many on purpose."""
+
+IMPORT = re.compile(r"(?:^|;)\s*(?:import|from)\b", re.MULTILINE)
+
+ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 
 DEEPEST = 20
 """How far values may be nested."""
@@ -71,9 +86,48 @@ def read_call(code: str) -> Call:
         DialectError: where it is not one call of plain values.
     """
     found = read_calls(code)
-    if len(found) != 1:
-        raise DialectError(f"{len(found)} calls, not one: {code[:80]!r}", code)
+    if len(found) != 1 or IMPORT.search(code):
+        raise DialectError(f"{len(found)} calls, not one alone: {code[:80]!r}", code)
     return found[0]
+
+
+def split_calls(text: str, names: Collection[str]) -> list[str]:
+    """The calls of a text, each of which begins a line with one of `names`.
+
+    What a call types may hold anything, so that a call goes on until the next one begins. Text
+    before the first is left out.
+    """
+    start = re.compile(rf"^[ \t]*(?={'|'.join(map(re.escape, names))})[\w.]+[ \t]*\(", re.MULTILINE)
+    places = [found.start() for found in start.finditer(text)]
+    return [text[place:end].strip() for place, end in pairwise([*places, len(text)])]
+
+
+def read_quoted(code: str, *arguments: str) -> str | None:
+    """The text that a call ends with, where `ast` cannot read it: quotes within are not escaped.
+
+    Args:
+        code: one call, such as ``type(content='it's here')``.
+        arguments: the names that the text may have.
+
+    Returns:
+        The text with its escapes undone, or None where the call does not end with one.
+    """
+    names = "|".join(map(re.escape, arguments))
+    found = re.fullmatch(
+        rf"[\w.]+\s*\((?:.*?\b(?:{names})\s*=\s*)?(['\"])(.*)\1\s*\)", code, re.DOTALL
+    )
+    if found is None:
+        return None
+    return re.sub(
+        r"\\(.)", lambda escape: ESCAPES.get(escape[1], escape[1]), found[2], flags=re.DOTALL
+    )
+
+
+def quoted(text: str) -> str:
+    """A text as an argument, in single quotes, on one line."""
+    for sign, escape in (("\\", "\\\\"), ("'", "\\'"), ("\n", "\\n"), ("\t", "\\t"), ("\r", "\\r")):
+        text = text.replace(sign, escape)
+    return f"'{text}'"
 
 
 def _call(node: ast.AST, code: str, depth: int = 0) -> Call:

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from agentkit.dialects._calls import check_length
-from agentkit.errors import DialectError
+from agentkit.errors import DialectError, UnknownName
+from agentkit.keys import chord, parse_chord
 
-__all__ = ["number", "numbers", "objects", "read_object", "text_of"]
+__all__ = ["keys_of", "number", "numbers", "objects", "read_object", "text_of"]
 
 FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
 START = re.compile(r"\{")
@@ -69,6 +70,20 @@ def text_of(value: object, what: str, text: str) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise DialectError(f"{what} is {str(value)[:40]!r}, not text", text)
     return str(value)
+
+
+def keys_of(value: object, what: str, text: str) -> tuple[str, ...]:
+    """The keys of a chord: ``ctrl c``, ``ctrl+c`` or a list of them.
+
+    Raises:
+        DialectError: where one of them is no key.
+    """
+    try:
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            return chord(text_of(each, what, text) for each in value)
+        return parse_chord(text_of(value, what, text))
+    except UnknownName as error:
+        raise DialectError(f"{what}: {error}", text) from error
 
 
 def read_object(source: str, text: str = "") -> dict[str, Any]:

@@ -3,7 +3,8 @@
 One JSON object a line, so that a parser in any language can be held to them:
 
 - ``text``: the answer, as the model or its server wrote it;
-- ``card``: the model whose numbers these are, a name in the catalog;
+- ``card``: the model whose numbers these are, a name in the catalog; or, where no card speaks the
+  language, ``dialect``, ``space`` and ``rule``, the fields of `Space` and of `ImageRule`;
 - ``frame``: ``[width, height]`` of the screen in pixels;
 - ``sent``: ``[width, height]`` of the picture as the model saw it;
 - ``actions``: a list of actions in frame pixels, as `agentkit.actions` writes them, or ``null``
@@ -23,11 +24,15 @@ from typing import Any
 
 from agentkit.actions import Action, action_from_json
 from agentkit.errors import AgentkitError, ConfigError
+from agentkit.geometry import Size
 
 __all__ = ["DialectCase", "Difference", "check_case", "dialect_cases"]
 
 Parse = Callable[[dict[str, Any]], Sequence[Mapping[str, Any]]]
 """From a line without its actions and elements to actions; raises where it refuses the text."""
+
+DUE = {"actions", "elements", "source"}
+"""The fields of a line that a parser is not told."""
 
 PLACES = {"at", "path", "box"}
 """The fields of actions that hold places."""
@@ -39,7 +44,8 @@ class DialectCase:
 
     Attributes:
         where: the file and the line.
-        asked: the line without what is due: ``text``, ``card``, ``frame``, ``sent``, ``marks``.
+        asked: the line without what is due: ``text``, ``frame``, ``sent`` and what there
+            is of ``card``, ``dialect``, ``space``, ``rule`` and ``marks``.
         actions: None where the text has to be refused.
         elements: None where the line says nothing of boxes.
     """
@@ -82,16 +88,24 @@ def _case(where: str, line: str) -> DialectCase:
     try:
         record = json.loads(line)
         actions, elements = record["actions"], record.get("elements")
-        asked = {name: record[name] for name in ("text", "card", "frame", "sent")}
+        asked = {name: value for name, value in record.items() if name not in DUE}
+        _check(asked)
         return DialectCase(
             where,
-            {**asked, "marks": record.get("marks", [])},
+            asked,
             None if actions is None else tuple(_plain(action_from_json(each)) for each in actions),
             None if elements is None else tuple((tuple(box), text) for box, text in elements),
             record["source"],
         )
     except (ValueError, TypeError, KeyError, AgentkitError) as error:
         raise ConfigError(f"{where} is no case of a golden table: {error!r}") from error
+
+
+def _check(asked: Mapping[str, Any]) -> None:
+    Size(*asked["frame"])
+    Size(*asked["sent"])
+    if not isinstance(asked["text"], str) or not ("card" in asked or "space" in asked):
+        raise ValueError("no text, or neither a card nor a dialect and its space")
 
 
 def check_case(parse: Parse, case: DialectCase, tolerance: float = 1.0) -> Difference | None:
