@@ -1,0 +1,117 @@
+"""What a network computed of the beginning of a prompt, kept for the next question about it.
+
+Attention is causal: the keys and values of a prompt's first tokens do not depend on what follows,
+so they serve every prompt that begins alike. The same function is computed either way, not the
+same sums in the same order: answers are identical in float32, and nearly always in bfloat16.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from torch import nn
+from transformers import DynamicCache
+
+__all__ = ["Prefix", "Prefixes"]
+
+Source = TypeVar("Source")
+
+
+@dataclass(frozen=True)
+class Prefix(Generic[Source]):
+    """The keys and values of a prompt's first tokens, for one row.
+
+    Attributes:
+        source: what they were computed from, for the family to compare a new prompt with.
+        cache: as the network's forward filled it; never handed to it again, but by `fork`.
+    """
+
+    source: Source
+    cache: DynamicCache
+
+    @property
+    def tokens(self) -> int:
+        return int(self.cache.get_seq_length())
+
+    @property
+    def size(self) -> int:
+        """The memory that it takes, in bytes."""
+        tensors = [part for keys, values, _ in self.cache for part in (keys, values)]
+        return sum(part.untyped_storage().nbytes() for part in tensors)
+
+    def fork(self, tokens: int | None = None, rows: int = 1) -> DynamicCache:
+        """Its first `tokens`, or all, to be gone on from: once, or in several rows at a time.
+
+        Nothing is copied for one row: a layer that grows takes new memory, and leaves this one's
+        as it was.
+        """
+        cache = copy.copy(self.cache)
+        cache.layers = [copy.copy(layer) for layer in self.cache.layers]
+        if tokens is not None and tokens < self.tokens:
+            cache.crop(tokens - self.tokens)
+        if rows > 1:
+            cache.batch_repeat_interleave(rows)
+        return cache
+
+
+class Prefixes(Generic[Source]):
+    """The prefixes that were used last, as many as fit into a budget.
+
+    All are forgotten when the network's weights change: they would be another network's.
+
+    Args:
+        gigabytes: the memory that they may take together; 0 keeps none.
+        network: what computes them.
+    """
+
+    def __init__(self, gigabytes: float, network: nn.Module) -> None:
+        self.budget = int(gigabytes * 1e9)
+        self._network = network
+        self._kept: OrderedDict[str, Prefix[Source]] = OrderedDict()
+        self._weights = self._state_of_weights()
+
+    def __iter__(self) -> Iterator[Prefix[Source]]:
+        """The one that was used last comes first."""
+        self._forget_other_weights()
+        return iter([*reversed(self._kept.values())])
+
+    @property
+    def size(self) -> int:
+        """The memory that they take, in bytes."""
+        return sum(prefix.size for prefix in self._kept.values())
+
+    def find(self, key: str) -> Prefix[Source] | None:
+        """The prefix that was kept under `key`, such as a hash of all that it depends on."""
+        self._forget_other_weights()
+        if key in self._kept:
+            self._kept.move_to_end(key)
+        return self._kept.get(key)
+
+    def add(self, key: str, prefix: Prefix[Source]) -> None:
+        """Keep a prefix, at the cost of those that were not used for longest."""
+        self._forget_other_weights()
+        self._kept.pop(key, None)
+        if prefix.size > self.budget:
+            return
+        while self.size + prefix.size > self.budget:
+            self._kept.popitem(last=False)
+        self._kept[key] = prefix
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._kept.clear()
+
+    def _forget_other_weights(self) -> None:
+        now = self._state_of_weights()
+        if now != self._weights:
+            self.clear()
+        self._weights = now
+
+    def _state_of_weights(self) -> tuple[int, int]:
+        """How many parameters there are, and how often one was written to: torch counts that."""
+        versions = [parameter._version for parameter in self._network.parameters()]
+        return len(versions), sum(versions)
