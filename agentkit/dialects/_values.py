@@ -7,19 +7,35 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
+
+from pydantic import ValidationError
 
 from agentkit.dialects._calls import check_length
 from agentkit.errors import DialectError, UnknownName
 from agentkit.keys import chord, parse_chord
 
-__all__ = ["keys_of", "number", "numbers", "objects", "read_object", "text_of"]
+__all__ = ["keys_of", "number", "numbers", "objects", "read_object", "refusing", "text_of"]
 
 FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
 START = re.compile(r"\{")
 
 TRIES = 100
 """How many braces that begin no object are passed over: each costs a look at all that follows."""
+
+
+@contextmanager
+def refusing(text: str) -> Iterator[None]:
+    """What no action can hold, such as a wait of minus one second, is outside the language."""
+    try:
+        yield
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"]))
+        raise DialectError(
+            f"{field} is {str(first['input'])[:80]!r}: {first['msg']}", text
+        ) from error
 
 
 def number(value: object, what: str, text: str) -> float:

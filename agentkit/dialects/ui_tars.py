@@ -36,7 +36,7 @@ from agentkit.dialects._calls import (
     split_calls,
 )
 from agentkit.dialects._shapes import point_of
-from agentkit.dialects._values import keys_of, number, numbers, text_of
+from agentkit.dialects._values import keys_of, number, numbers, refusing, text_of
 from agentkit.episode import Decision
 from agentkit.errors import DialectError
 from agentkit.frame import Element
@@ -75,7 +75,8 @@ class UiTarsDialect:
         if not calls:
             raise DialectError(f"no action of UI-TARS: {text[-80:]!r}", text)
         reader = _Reader(text, view, thought)
-        return Decision(thought, tuple(reader.action(call) for call in calls), text)
+        with refusing(text):
+            return Decision(thought, tuple(reader.action(call) for call in calls), text)
 
     def parse_elements(self, text: str, view: View) -> list[Element]:
         """The places that the calls name, each a pixel; none where there is no call.
