@@ -100,11 +100,14 @@ class UiTarsDialect:
     def format_actions(self, decision: Decision, view: View) -> str:
         """A decision as the model of the view's card would write it.
 
+        A question to the person takes the place of the thought: ``call_user()`` has no words.
+
         Raises:
             DialectError: where the language has no words for an action.
         """
+        asked = [act.question for act in decision.actions if isinstance(act, AskPerson)]
         calls = "\n\n".join(_written(action, view) for action in decision.actions)
-        return f"Thought: {decision.thought}\nAction: {calls}"
+        return f"Thought: {''.join(asked) or decision.thought}\nAction: {calls}"
 
 
 def numbers_in(text: str) -> tuple[float, ...]:

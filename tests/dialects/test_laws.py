@@ -102,7 +102,7 @@ def actions(view: View) -> st.SearchStrategy[Action]:
         st.builds(Open, what=st.sampled_from(["Settings", "https://example.org/a?b=c"])),
         st.builds(Wait, seconds=st.sampled_from([1.0, 2.0, 5.0])),
         st.builds(Zoom, box=st.just(Box(10, 10, 110, 90))),
-        st.builds(AskPerson, question=typed, hand_over=st.booleans()),
+        st.builds(AskPerson, question=st.just("Which file?"), hand_over=st.booleans()),
         st.builds(Done, answer=typed, success=st.booleans()),
     )
 
