@@ -31,7 +31,16 @@ if TYPE_CHECKING:
         Zoom,
     )
     from agentkit.agent import Agent, Budget
-    from agentkit.assembly import ask, load_model, load_perceiver, locate, open_screen, parse, read
+    from agentkit.assembly import (
+        ask,
+        load_dialect,
+        load_model,
+        load_perceiver,
+        locate,
+        open_screen,
+        parse,
+        read,
+    )
     from agentkit.catalog import Card
     from agentkit.episode import Decision, Episode, Observation, Result, Step
     from agentkit.errors import (
@@ -67,7 +76,7 @@ _HOMES = {
         "SystemButton Type Wait Zoom"
     ),
     "agent": "Agent Budget",
-    "assembly": "ask load_model load_perceiver locate open_screen parse read",
+    "assembly": "ask load_dialect load_model load_perceiver locate open_screen parse read",
     "catalog": "Card",
     "episode": "Decision Episode Observation Result Step",
     "errors": (

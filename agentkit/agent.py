@@ -21,7 +21,8 @@ from agentkit.expectations import Expectation
 from agentkit.frame import Element, Frame
 from agentkit.geometry import Box, Point
 from agentkit.preflight import require
-from agentkit.protocols import Answer, Perceiver, Planner, Screen
+from agentkit.protocols import Answer, Model, Perceiver, Planner, Screen
+from agentkit.traces.keeping import compressed
 from agentkit.traces.store import TraceWriter, default_folder
 from agentkit.turn import Turn, target_of
 
@@ -73,7 +74,7 @@ class Agent:
     """Looks at one screen and acts on it. Also a context manager.
 
     Args:
-        model: a card's name, ``"planner+grounder"``, a perceiver, or a planner.
+        model: a card's name, ``"planner+grounder"``, a model, a perceiver, or a planner.
         screen: a screen's name, opened and closed by the agent, or a screen, which is left open.
         planner: takes the place of the planner that the model's card names.
         policy: what needs consent.
@@ -86,16 +87,20 @@ class Agent:
         on_step: called with each step as it is recorded.
         ask_person: answers the questions of a planner that has some.
         screen_options: passed on to the screen where it is opened by name.
+        loading: how to load the model where it is given by name, such as ``weights=DIR``,
+            ``endpoint=URL``, ``device="cuda:1"``, ``download=True`` or ``assist=False``: see
+            `agentkit.load_model` and `agentkit.assembly.perceiver_over`.
 
     Raises:
-        ConfigError: where an argument is wrong.
-        ScreenError: where the screen cannot be opened; names every fault that was found, what
-            cures it, and which screens work now.
+        ConfigError: where an argument is wrong, or a model cannot be loaded: names every fault
+            that was found, what cures it, and what works now.
+        MissingWeights: the same, where its weights are not on this machine.
+        ScreenError: the same, where the screen cannot be opened.
     """
 
     def __init__(
         self,
-        model: str | Planner | Perceiver = "builtin",
+        model: str | Model | Planner | Perceiver = "builtin",
         *,
         screen: str | Screen = "host",
         planner: str | Planner | None = None,
@@ -106,9 +111,10 @@ class Agent:
         on_step: Callable[[Step], None] | None = None,
         ask_person: Callable[[str], str] | None = None,
         screen_options: dict[str, Any] | None = None,
+        **loading: Any,
     ) -> None:
-        require(model, screen)
-        self.model, self.perceiver, self.planner = assemble(model, planner)
+        require(model, screen, **loading)
+        self.model, self.perceiver, self.planner = assemble(model, planner, **loading)
         self._budget = budget or Budget()
         self._traces = None if trace is False else Path(trace or default_folder())
         self._on_step = on_step
@@ -273,7 +279,7 @@ class Agent:
 
     def _append(self, episode: Episode, trace: TraceWriter | None, turn: Turn) -> None:
         step = turn.step(len(episode.steps))
-        episode.steps.append(trace.append(step) if trace else step)
+        episode.steps.append(trace.append(step) if trace else compressed(step))
         if self._on_step:
             self._on_step(episode.steps[-1])
 

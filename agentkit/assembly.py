@@ -9,22 +9,25 @@ from typing import Any
 
 from PIL import Image
 
-from agentkit.catalog import find_card
-from agentkit.errors import ConfigError
+from agentkit.catalog import Card, find_card
+from agentkit.errors import ConfigError, MissingWeights
 from agentkit.frame import Element, Frame
-from agentkit.protocols import Answer, Model, Perceiver, Planner, Screen
+from agentkit.preflight import require
+from agentkit.protocols import Answer, Dialect, Model, Perceiver, Planner, Screen
 from agentkit.registry import find, known
 from agentkit.weights import find_weights
 
 __all__ = [
     "ask",
     "assemble",
+    "load_dialect",
     "load_model",
     "load_perceiver",
     "load_planner",
     "locate",
     "open_screen",
     "parse",
+    "perceiver_over",
     "read",
 ]
 
@@ -54,6 +57,7 @@ def load_model(
     endpoint: str | None = None,
     device: str | None = None,
     dtype: str | None = None,
+    download: bool = False,
     **options: Any,
 ) -> Model:
     """A model by its card's name, loaded into this process, or served from elsewhere.
@@ -61,10 +65,11 @@ def load_model(
     Args:
         name: of a card; `agentkit models` lists them.
         weights: a directory with its checkpoint in the published layout; by default, its place
-            in the local Hugging Face cache. Nothing is downloaded.
+            in the local Hugging Face cache.
         endpoint: the URL of an OpenAI-compatible server to ask, in place of weights.
         device: such as ``cuda:1``; the first GPU, or else the processor, by default.
         dtype: such as ``bfloat16``; bfloat16 on a GPU, float32 on the processor, by default.
+        download: whether to fetch weights that are not on this machine from the Hugging Face Hub.
         options: what else the family takes, such as ``attn_implementation``.
 
     Raises:
@@ -74,13 +79,17 @@ def load_model(
         ConfigError: where the checkpoint is damaged or of another model.
     """
     card = find_card(name)
+    local = {"weights": weights, "device": device, "dtype": dtype}
     if endpoint is not None:
-        served = find("model", "endpoint")
-        return _built_model(name, served, {"card": card, "url": endpoint, **options})
+        _refuse(f"model {name!r} is served by {endpoint}, where it is loaded already", local)
+        options = {"card": card, "url": endpoint, **options}
+        return _built_model(name, find("model", "endpoint"), options)
+    if card.family in ("", "endpoint"):
+        raise ConfigError(_how_to_serve(card))
     family = find("model", card.family)
-    found = find_weights(card, weights)
-    loading = {"device": device, "dtype": dtype, **options}
-    return _built_model(name, family, {"card": card, "directory": found, **loading})
+    directory = _weights(card, weights, download)
+    options = {"card": card, "directory": directory, "device": device, "dtype": dtype, **options}
+    return _built_model(name, family, options)
 
 
 def _built_model(name: str, family: Any, options: dict[str, Any]) -> Model:
@@ -88,15 +97,73 @@ def _built_model(name: str, family: Any, options: dict[str, Any]) -> Model:
     return model
 
 
+def _how_to_serve(card: Card) -> str:
+    if not card.family:
+        return f"{card.name} is no model with weights; use it as a perceiver"
+    return (
+        f"{card.name} is not loaded into this process; serve it with `vllm serve {card.weights}"
+        f" {card.serve}` and give the server's URL as --endpoint URL (endpoint=)"
+    )
+
+
+def _weights(card: Card, directory: str | Path | None, download: bool) -> Path:
+    try:
+        return find_weights(card, directory)
+    except MissingWeights:
+        if directory is not None or not download:
+            raise
+    # Not at the top: nothing on the way to the network is loaded before it is asked for.
+    from agentkit.models._download import download_weights
+
+    return download_weights(card)
+
+
+def load_dialect(name: str) -> Dialect:
+    """A dialect by its name.
+
+    Raises:
+        UnknownName: where there is no such dialect.
+    """
+    dialect: Dialect = _build(f"dialect {name!r}", find("dialect", name), {})
+    return dialect
+
+
 def load_perceiver(name: str, **options: Any) -> Perceiver:
-    """A perceiver by its name, or the one that a model of that name takes by default.
+    """A perceiver by its name, or the one over the model of that name.
+
+    Args:
+        options: what the perceiver takes; for a model, what `load_model` and `perceiver_over` take.
 
     Raises:
         UnknownName: where there is neither.
+        ConfigError: where it does not take one of the options.
     """
-    if name not in known("perceiver") and ":" not in name:
-        name = find_card(name).perceiver
-    perceiver: Perceiver = _build(f"perceiver {name!r}", find("perceiver", name), options)
+    if name in known("perceiver") or ":" in name:
+        perceiver: Perceiver = _build(f"perceiver {name!r}", find("perceiver", name), options)
+        return perceiver
+    card = find_card(name)
+    if card.perceiver != "vlm":
+        return load_perceiver(card.perceiver, **options)
+    seeing = {key: options.pop(key) for key in ("assist", "look") if key in options}
+    return perceiver_over(load_model(name, **options), **seeing)
+
+
+def perceiver_over(model: Model, *, assist: bool = True, look: str | None = None) -> Perceiver:
+    """A perceiver that asks a model.
+
+    Args:
+        model: as `load_model` returns it, or one of your own.
+        assist: whether ``builtin`` helps it: reads and lists what is on a frame, and takes a
+            place that the model names only where nothing on the frame contradicts it.
+        look: ``whole``, ``tiles`` or ``zoom``, in place of what its card says.
+
+    Raises:
+        ConfigError: where there is no such way to look.
+    """
+    dialect = load_dialect(model.card.dialect) if model.card.dialect else None
+    perceiver: Perceiver = find("perceiver", "vlm")(model, dialect, look=look)
+    if assist:
+        perceiver = find("perceiver", "combined")(perceiver, load_perceiver("builtin"))
     return perceiver
 
 
@@ -105,68 +172,127 @@ def load_planner(name: str, perceiver: Perceiver) -> Planner:
 
     Raises:
         UnknownName: where there is no such planner.
+        ConfigError: where the perceiver cannot see what the planner has to know.
     """
-    planner: Planner = _build(f"planner {name!r}", find("planner", name), {"perceiver": perceiver})
+    planner_class = find("planner", name)
+    if name == "rules" and "parse" not in perceiver.skills:
+        raise ConfigError(
+            "the rules planner has to know what is on the screen, and this perceiver lists no"
+            " elements; let builtin help it (assist=True)"
+        )
+    planner: Planner = _build(f"planner {name!r}", planner_class, {"perceiver": perceiver})
     return planner
 
 
 def assemble(
-    model: str | Planner | Perceiver, planner: str | Planner | None = None
+    model: str | Model | Planner | Perceiver,
+    planner: str | Planner | None = None,
+    **loading: Any,
 ) -> tuple[str, Perceiver, Planner]:
     """The name of a model, and the perceiver and the planner that it stands for.
 
     Args:
-        model: a card's name, ``"planner+grounder"``, a perceiver, or a planner.
+        model: a card's name, ``"planner+grounder"``, a model, a perceiver, or a planner.
         planner: takes the place of the planner that the card names.
+        loading: how to load the model, or the grounder: see `load_perceiver`.
 
     Raises:
         UnknownName: where a name stands for nothing.
-        ConfigError: where an object is neither a perceiver nor a planner.
+        ConfigError: where an object is none of these, or options are given that it does not take.
     """
     if isinstance(model, str):
         thinker, _, grounder = model.partition("+")
-        perceiver = load_perceiver(grounder or thinker)
         planner = planner or find_card(thinker).planner
-        name = model
-    elif isinstance(model, Perceiver):
-        perceiver, planner, name = model, planner or "rules", type(model).__name__
-    elif isinstance(model, Planner):
-        perceiver, planner, name = load_perceiver("builtin"), planner or model, type(model).__name__
+        _find_planner(planner)
+        name, perceiver = model, load_perceiver(grounder or thinker, **loading)
+    elif isinstance(model, Model):
+        name, planner = model.card.name, planner or model.card.planner
+        perceiver = _perceiver_over(model, loading)
     else:
-        raise ConfigError(f"model {model!r} is neither a name, a perceiver nor a planner")
+        name = type(model).__name__
+        _refuse(f"{name} is there already", loading)
+        perceiver, planner = _as_parts(model, planner)
     if isinstance(planner, str):
         planner = load_planner(planner, perceiver)
     return name, perceiver, planner
 
 
-def ask(picture: Picture, question: str, *, model: str = "builtin") -> Answer:
+def _find_planner(planner: str | Planner) -> None:
+    """See that there is such a planner, before a model is loaded for minutes."""
+    if isinstance(planner, str):
+        find("planner", planner)
+
+
+def _as_parts(part: object, planner: str | Planner | None) -> tuple[Perceiver, str | Planner]:
+    if isinstance(part, Perceiver):
+        return part, planner or "rules"
+    if isinstance(part, Planner):
+        return load_perceiver("builtin"), planner or part
+    raise ConfigError(f"model {part!r} is neither a name, a model, a perceiver nor a planner")
+
+
+def _perceiver_over(model: Model, options: dict[str, Any]) -> Perceiver:
+    perceiver: Perceiver = _build(
+        f"the loaded model {model.card.name!r}", perceiver_over, {"model": model, **options}
+    )
+    return perceiver
+
+
+def _refuse(what: str, options: dict[str, Any]) -> None:
+    """Options that would be ignored are a mistake."""
+    given = [name for name, value in options.items() if value is not None]
+    if given:
+        raise ConfigError(f"{what}; leave out {', '.join(given)}")
+
+
+Seer = str | Model | Perceiver
+"""Who looks: a name, or what was loaded already."""
+
+
+def ask(picture: Picture, question: str, *, model: Seer = "builtin", **loading: Any) -> Answer:
     """The answer to a question about one picture.
+
+    Args:
+        model: a name, or a model or perceiver that was loaded already.
+        loading: how to load it by its name: see `load_perceiver`.
 
     Raises:
         CannotAnswer: where the model can't tell; it never guesses.
     """
-    return _perceiver(model).ask(_frame(picture), question)
+    return _seer(model, loading).ask(_frame(picture), question)
 
 
-def locate(picture: Picture, target: str, *, model: str = "builtin") -> list[Element]:
+def locate(
+    picture: Picture, target: str, *, model: Seer = "builtin", **loading: Any
+) -> list[Element]:
     """Where `target` is on one picture: best first, empty where it is not there."""
-    return _perceiver(model).locate(_frame(picture), target)
+    return _seer(model, loading).locate(_frame(picture), target)
 
 
-def read(picture: Picture, *, model: str = "builtin") -> list[Element]:
+def read(picture: Picture, *, model: Seer = "builtin", **loading: Any) -> list[Element]:
     """The text lines of one picture, in reading order."""
-    return _perceiver(model).read(_frame(picture))
+    return _seer(model, loading).read(_frame(picture))
 
 
-def parse(picture: Picture, *, model: str = "builtin") -> list[Element]:
+def parse(picture: Picture, *, model: Seer = "builtin", **loading: Any) -> list[Element]:
     """All elements of one picture, in reading order."""
-    return _perceiver(model).parse(_frame(picture))
+    return _seer(model, loading).parse(_frame(picture))
+
+
+def _seer(model: Seer, loading: dict[str, Any]) -> Perceiver:
+    if isinstance(model, str):
+        return _loaded(model, **loading)
+    if isinstance(model, Model):
+        return _perceiver_over(model, loading)
+    _refuse(f"{type(model).__name__} is there already", loading)
+    return model
 
 
 @lru_cache(maxsize=2)
-def _perceiver(model: str) -> Perceiver:
+def _loaded(model: str, **loading: Any) -> Perceiver:
     """Kept, so that several questions about one picture read it once."""
-    return load_perceiver(model)
+    require(model, **loading)
+    return load_perceiver(model, **loading)
 
 
 def _frame(picture: Picture) -> Frame:

@@ -12,11 +12,14 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from agentkit.catalog import CARDS
-from agentkit.errors import ConfigError, NoDisplay
+from agentkit.catalog import CARDS, Card
+from agentkit.errors import ConfigError, MissingWeights, NoDisplay
 from agentkit.registry import EXTRAS
 from agentkit.screens._desktop import INSTALL_XVFB
+from agentkit.weights import find_weights, stored_bytes
 
 __all__ = [
     "LINUX",
@@ -54,24 +57,34 @@ class Check:
     needed: bool = False
 
 
-def require(model: object = "", screen: object = "") -> None:
+def require(model: object = "", screen: object = "", **loading: Any) -> None:
     """See that a model and a screen can work here; whatever is not named by a name is ready.
+
+    Args:
+        loading: how the model is to be loaded; see `assembly.load_model`.
 
     Raises:
         NoDisplay: where only a display is missing: names every fault, its cure, what works now.
+        MissingWeights: the same, where only weights are.
         ConfigError: the same, where something else is.
     """
     of_screen = [check for check in _of_screen(screen) if not check.ok]
-    of_model = [check for check in _of_model(model) if not check.ok]
+    of_model = [check for check in _of_model(model, loading) if not check.ok]
     faults = [*of_screen, *of_model]
     if not faults:
         return
     named = [f"screen {screen!r}"] * bool(of_screen) + [f"model {model!r}"] * bool(of_model)
     lines = [f"{' and '.join(named)} cannot be used here:"]
     lines += [f"  {check.name}: {check.detail}\n    → {check.cure}" for check in faults]
-    lines += ["what works now: " + ", ".join(f"--screen {name}" for name in screens_that_work())]
-    kind = NoDisplay if {check.name for check in faults} <= DISPLAYS else ConfigError
-    raise kind("\n".join(lines))
+    works = ["--model builtin", *(f"--screen {name}" for name in screens_that_work())]
+    lines += ["what works now: " + ", ".join(works)]
+    raise _kind_of({check.name for check in faults})("\n".join(lines))
+
+
+def _kind_of(faults: set[str]) -> type[ConfigError | NoDisplay]:
+    if faults <= DISPLAYS:
+        return NoDisplay
+    return MissingWeights if faults <= {"weights", "memory"} else ConfigError
 
 
 def screens_that_work() -> list[str]:
@@ -161,11 +174,54 @@ def _of_screen(screen: object) -> Iterator[Check]:
     return NEEDS[screen]() if isinstance(screen, str) and screen in NEEDS else iter(())
 
 
-def _of_model(model: object) -> Iterator[Check]:
-    """For each model of ``"planner+grounder"`` what its card asks for."""
-    for name in model.split("+") if isinstance(model, str) else ():
+def _of_model(model: object, loading: dict[str, Any]) -> Iterator[Check]:
+    """For each model of ``"planner+grounder"`` what its card asks for; the last one is loaded."""
+    names = model.split("+") if isinstance(model, str) else []
+    for name in names:
         card = CARDS.get(name)
         if card and not card.commercial:
             log.warning("%s: its licence, %s, forbids commercial use", name, card.licence)
         if card and card.extra:
-            yield check_extra(card.extra)
+            extra = check_extra(card.extra)
+            yield extra
+            if name == names[-1] and loading.get("endpoint") is None:
+                yield from _of_weights(card, loading, extra.ok)
+
+
+def _of_weights(card: Card, loading: dict[str, Any], loadable: bool) -> Iterator[Check]:
+    """The checkpoint, the device, and room for the one on the other."""
+    if not card.weights or card.family == "endpoint":
+        return
+    directory = None
+    try:
+        directory = find_weights(card, loading.get("weights"))
+    except MissingWeights as error:
+        if not loading.get("download") or loading.get("weights") is not None:
+            fault, _, cure = str(error).partition(": ")
+            yield Check("weights", False, fault, cure)
+    if loadable and not {"device_map", "quantization_config"} & loading.keys():
+        yield from _of_memory(card, directory, loading.get("device"), loading.get("dtype"))
+
+
+def _of_memory(
+    card: Card, directory: Path | None, device: str | None, dtype: object
+) -> Iterator[Check]:
+    # Not at the top: torch takes seconds to import, and only models that are loaded need it.
+    from agentkit.models._devices import free_bytes, place
+
+    try:
+        where = place(device)
+    except ConfigError as error:
+        yield Check("device", False, str(error), "leave --device out, or name one that is there")
+        return
+    whole = "float32" in str(dtype) or (dtype is None and where == "cpu")
+    stored = stored_bytes(directory) if directory else 0
+    needed, free = (stored or card.gigabytes * 1e9) * (2 if whole else 1), free_bytes(where)
+    yield Check(
+        "memory",
+        needed < free,
+        f"{needed / 1e9:.1f} GB for the weights{' in float32' * whole}, {free / 1e9:.1f} GB free"
+        f" on {where}",
+        f"{'--dtype bfloat16, ' * whole}device_map='auto' (what does not fit is offloaded),"
+        " transformers' quantization_config, or a server: --endpoint URL",
+    )

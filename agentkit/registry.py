@@ -83,6 +83,7 @@ EXTRAS = MappingProxyType(
         "transformers": "models",
         "accelerate": "models",
         "safetensors": "models",
+        "psutil": "models",
         "openai": "models",
         "playwright": "browser",
         "pynput": "record",
