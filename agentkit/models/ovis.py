@@ -1,0 +1,172 @@
+"""Ovis1.6: pictures in up to nine tiles, each token a mixture of visual words.
+
+The network is `_ovis_network`, how a picture is cut `_ovis_pixels`; here messages become rows. The
+authors' own code takes one conversation at a time; rows here may also be batched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+
+from agentkit.catalog import Card
+from agentkit.errors import ConfigError, ModelError
+from agentkit.models._checkpoint import check_vocabulary, read_config, read_json
+from agentkit.models._loading import Loading, load_network
+from agentkit.models._local import Conversation, Inputs, LocalModel, attention, padded
+from agentkit.models._ovis_network import Ovis, OvisConfig
+from agentkit.models._ovis_pixels import Grid, Squares, Tile, best_grid, placeholders, tiles
+from agentkit.models._ovis_prompt import MANNERS, Scribe
+from agentkit.models._rows import Part, Row, build_row, labels
+from agentkit.models._tokenizer import load_tokenizer, token_ids
+from agentkit.views import View
+
+__all__ = ["OvisModel"]
+
+
+class OvisModel(LocalModel):
+    """Ovis1.6 over Gemma2 or Llama 3.2.
+
+    Args:
+        card: of the model.
+        directory: of the checkpoint, in its published layout.
+        max_partition: a picture is cut into at most so many tiles, of 196 tokens each, beside the
+            one of the whole; 9 is the authors' default, 1 shows the whole alone.
+        device, dtype, device_map, attn_implementation, quantization_config, allow_pickle: as
+            `Loading` has them.
+
+    Raises:
+        MissingWeights: where a file is not there.
+        ConfigError: where one is damaged, or of another model.
+    """
+
+    def __init__(
+        self,
+        card: Card,
+        directory: Path,
+        *,
+        max_partition: int = 9,
+        device: str | None = None,
+        dtype: str | torch.dtype | None = None,
+        device_map: str | dict[str, Any] | None = None,
+        attn_implementation: str | None = None,
+        quantization_config: Any = None,
+        allow_pickle: bool = False,
+    ) -> None:
+        if max_partition < 1:
+            raise ConfigError(f"max_partition {max_partition} leaves no tile; 1 is the least")
+        loading = Loading(
+            device, dtype, device_map, attn_implementation, quantization_config, allow_pickle
+        )
+        config = _config(directory)
+        self.card = card
+        self.max_partition = max_partition
+        self.longest: int = config.multimodal_max_length
+        self.tokenizer = load_tokenizer(directory)
+        check_vocabulary(directory, self.tokenizer.get_vocab_size(), config.llm_config.vocab_size)
+        self.scribe = _scribe(card, directory, config.llm_config.model_type, self.tokenizer)
+        self.squares = Squares.of(directory)
+        self.tile_tokens = _tile_tokens(config.visual_tokenizer_config)
+        self.endings, self.padding = _endings(directory, config.llm_config)
+        self.network = load_network(Ovis, config, directory, loading)
+        self.network.generation_config.cache_implementation = None  # a class that is no more
+
+    @classmethod
+    def published(cls, directory: Path) -> dict[str, tuple[int, ...]]:
+        """The tensors that the configuration of a checkpoint implies, by their published names."""
+        config = _config(directory)
+        with torch.device("meta"):
+            network = Ovis(config)
+        tied = {"llm.lm_head.weight"} if config.llm_config.tie_word_embeddings else set()
+        backbone = "visual_tokenizer.backbone."
+        return {
+            name.replace(backbone, f"{backbone}vision_model."): tuple(tensor.shape)
+            for name, tensor in network.state_dict().items()
+            if name not in tied
+        }
+
+    def encode(self, batch: Sequence[Conversation]) -> Inputs:
+        return self._inputs([self._row(self.scribe.prompt(each)) for each in batch], "left")
+
+    def examples(self, batch: Sequence[Conversation]) -> Inputs:
+        rows = [self._row(self.scribe.lesson(each)) for each in batch]
+        return {**self._inputs(rows, "right"), "labels": labels(rows)}
+
+    def decode(self, ids: Sequence[int]) -> str:
+        return str(self.tokenizer.decode(list(ids), skip_special_tokens=False))
+
+    def _row(self, parts: Iterator[Part]) -> Row:
+        row = build_row(parts, self.tokenizer, self._placeholders)
+        if len(row.ids) > self.longest:
+            raise ModelError(
+                f"the conversation is {len(row.ids)} tokens long, {self.card.name} takes"
+                f" {self.longest}; show it fewer views, or say a smaller max_partition than"
+                f" {self.max_partition}"
+            )
+        return row
+
+    def _placeholders(self, views: Sequence[View]) -> list[int]:
+        return [
+            number for view in views for number in placeholders(self._grid(view), self.tile_tokens)
+        ]
+
+    def _grid(self, view: View) -> Grid:
+        return best_grid(view.picture.size, self.squares.side, self.max_partition)
+
+    def _inputs(self, rows: Sequence[Row], side: str) -> Inputs:
+        ids = [row.ids for row in rows]
+        inputs = {
+            "input_ids": padded(ids, self.padding, side),
+            "attention_mask": attention(ids, side),
+        }
+        squares = [self.squares.normalized(tile) for tile in self._tiles(rows)]
+        return {**inputs, "pixel_values": torch.stack(squares)} if squares else inputs
+
+    def _tiles(self, rows: Sequence[Row]) -> Iterator[Tile]:
+        """Of all pictures of all rows, in order."""
+        for row in rows:
+            for view in row.views:
+                yield from tiles(view.picture, self._grid(view), self.squares.side)
+
+
+def _config(directory: Path) -> Any:
+    """The configuration of a checkpoint, of an Ovis that is known here."""
+    settings = read_config(directory, ["Ovis"])
+    config: Any = OvisConfig.from_dict(settings)
+    visual, language = config.visual_tokenizer_config, config.llm_config
+    if language.model_type not in MANNERS or visual.tokenize_function != "softmax":
+        raise ConfigError(
+            f"{directory / 'config.json'} is an Ovis over {language.model_type} with"
+            f" {visual.tokenize_function} visual words; known are"
+            f" {' and '.join(MANNERS)} with softmax"
+        )
+    if config.disable_tie_weight:
+        language.tie_word_embeddings = False
+    return config
+
+
+def _scribe(card: Card, directory: Path, language: str, tokenizer: Tokenizer) -> Scribe:
+    manner = MANNERS[language]
+    ids = token_ids(tokenizer, directory, manner.special)
+    return Scribe(card.name, manner, dict(zip(manner.special, ids, strict=True)))
+
+
+def _tile_tokens(visual: Any) -> int:
+    """How many visual tokens a tile becomes: 196 of 27 × 27 patches in blocks of 2 × 2."""
+    side = visual.backbone_config.image_size // visual.backbone_config.patch_size
+    blocks = -(-side // visual.hidden_stride)
+    return int(blocks**2)
+
+
+def _endings(directory: Path, language: Any) -> tuple[tuple[int, ...], int]:
+    """The tokens that end an answer, and the one that fills rows up."""
+    path = directory / "generation_config.json"
+    settings = read_json(path) if path.is_file() else {}
+    found = settings.get("eos_token_id", language.eos_token_id)
+    endings = tuple(found) if isinstance(found, list) else (found,)
+    padding = settings.get("pad_token_id", language.pad_token_id)
+    return endings, endings[0] if padding is None else padding
