@@ -7,8 +7,8 @@ import re
 from agentkit.actions import Click, Drag
 from agentkit.frame import Element
 from agentkit.geometry import Box, Point
-from agentkit.planners._looking import bare, look_further, search
-from agentkit.planners._scene import TRIES, Doubt, Fails, Holds, Next, Scene, says
+from agentkit.planners._looking import look_further, search
+from agentkit.planners._scene import TRIES, Doubt, Fails, Holds, Next, Scene, bare, says
 from agentkit.vision.matching import likeness
 
 __all__ = ["select_it"]

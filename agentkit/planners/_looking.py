@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from agentkit.actions import Scroll
 from agentkit.frame import Element, lasting
 from agentkit.geometry import Box, Point
-from agentkit.planners._scene import Act, Fails, Next, Scene
+from agentkit.planners._scene import Act, Fails, Next, Scene, bare
 from agentkit.vision.matching import likeness
 
 __all__ = [
@@ -15,7 +13,6 @@ __all__ = [
     "NOTCHES",
     "SEARCHES",
     "SPOTS",
-    "bare",
     "look_further",
     "scroll",
     "scroll_spot",
@@ -33,12 +30,6 @@ PANE = 0.02
 
 SPOTS = ((0.62, 0.6), (0.2, 0.6), (0.42, 0.6), (0.85, 0.6))
 """Where to scroll within a window, as shares of its width and height: content, bars, lists."""
-
-_ROLE = re.compile(
-    r"\s+(?:check\s*box|box|switch|toggle|option|setting|slider|field|drop-?\s*down|list)$",
-    re.IGNORECASE,
-)
-"""What people say a widget is, after its name."""
 
 ANYWHERE = ("", "document", "editor", "text area", "it", "there", "window")
 """Names for whatever has the keyboard already."""
@@ -86,11 +77,6 @@ def _opened(scene: Scene) -> list[Box]:
         return []
     changed = lasting(scene.frame.changed(scene.history[0].observation.frame))
     return [box for box in changed if box.area >= PANE * scene.frame.box.area]
-
-
-def bare(name: str) -> str:
-    """A name without what its widget is called."""
-    return _ROLE.sub("", name)
 
 
 def look_further(scene: Scene, thing: Element | None) -> Act | None:

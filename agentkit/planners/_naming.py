@@ -65,20 +65,29 @@ def _ask(scene: Scene, ways: tuple[str, ...], chord: tuple[str, ...]) -> Next:
     entry = _entry(scene) if phase in ("asked", "keyed") else None
     if entry:
         return _name(scene, entry)
-    begun = phase in ("asked", "menu", "keyed")
-    way = scene.button(ways, only_new=begun) if scene.changed or not begun else None
-    if way and not scene.was_tried(way):
-        click = Click(at=way.box.center, target=way.text)
-        return scene.act_on(way, f"pressing {way.text!r}", click, phase="asked")
-    menu = scene.button(MENUS) if not begun else None
-    if menu:
-        click = Click(at=menu.box.center, target=menu.text)
-        return scene.act(f"looking in {menu.text!r}", click, phase="menu")
+    way = _way(scene, ways)
+    if way:
+        return _press(scene, way, "asked")
     if phase == "menu":
         return scene.act("it is not in there", Press(keys=("escape",)), phase="left")
     if phase in ("asked", "keyed"):
         return Fails("no field for a name has appeared")
+    menu = scene.button(MENUS)
+    if menu:
+        return _press(scene, menu, "menu")
     return scene.act(f"pressing {'+'.join(chord)}", Press(keys=chord), phase="keyed")
+
+
+def _way(scene: Scene, ways: tuple[str, ...]) -> Element | None:
+    """What leads to the name: in sight, or in the menu that has just opened."""
+    if scene.memory.phase == "menu":
+        return scene.button(ways, only_new=True)
+    return scene.button(ways) if scene.memory.phase in ("", "chosen") else None
+
+
+def _press(scene: Scene, element: Element, phase: str) -> Next:
+    click = Click(at=element.box.center, target=element.text)
+    return scene.act_on(element, f"pressing {element.text!r}", click, phase=phase)
 
 
 def _entry(scene: Scene) -> Element | None:

@@ -22,7 +22,7 @@ from agentkit.planners._scene import (
 )
 from agentkit.vision.matching import likeness
 
-__all__ = ["close_it", "open_it"]
+__all__ = ["LAUNCHERS", "close_it", "open_it"]
 
 LAUNCHERS = (
     *("Applications", "Activities", "Start", "Apps", "Launcher", "Show applications"),
@@ -122,12 +122,12 @@ def _after_click(scene: Scene) -> Next:
     deeper = scene.new(_candidates(scene))
     if deeper and _popped_up(scene):
         return _click(scene, deeper[0])
-    if not scene.changed or _only_around(scene, scene.changed):
+    if not scene.changed or _only_around(scene, scene.changed) or _is_selected(scene):
         return _double_click(scene)
     if _is_submenu(scene):
         return Doubt(f"{scene.command.target!r} is open as a menu, which bears no name")
     popped_up = _popped_up(scene)
-    waited = _wait(scene, "clicked", most=POPUP_WAITS if popped_up else WAITS)
+    waited = _wait(scene, "clicked", most=POPUP_WAITS if popped_up or _stays(scene) else WAITS)
     if waited:
         return waited
     if popped_up:
@@ -192,6 +192,26 @@ def _only_around(scene: Scene, boxes: Sequence[Box]) -> bool:
     return all(place.grow(reach).encloses(box) for box in boxes)
 
 
+def _is_selected(scene: Scene) -> bool:
+    """Whether what was clicked is only chosen now: rows look other, and say what they said.
+
+    A little more may have changed after some time: a selection can be told elsewhere too.
+    """
+    if scene.memory.waits > 0 and not _large(scene, scene.changed):
+        return not _popped_up(scene)
+    low = all(box.height <= AROUND * scene.unit for box in scene.changed)
+    new = [line for line in scene.appeared(scene.memory.since) if not scene.was_tried(line)]
+    return low and not new
+
+
+def _stays(scene: Scene) -> bool:
+    """Whether much has changed, and what was clicked is still there: no program is starting."""
+    still = any(
+        scene.was_tried(line) and says(line.text, scene.command.target) for line in scene.lines
+    )
+    return still and bool(_large(scene, scene.changed))
+
+
 def _double_click(scene: Scene) -> Next:
     x, y = scene.memory.tried[-1]
     return scene.act(
@@ -254,7 +274,7 @@ def _launch(scene: Scene) -> Next | None:
     """Open the menu that plausibly holds it."""
     if scene.memory.searches:
         return None
-    launcher = _named(scene, LAUNCHERS)
+    launcher = scene.named(LAUNCHERS)
     if launcher is None:
         return None
     return scene.act(
@@ -269,7 +289,7 @@ def _in_launcher(scene: Scene) -> Next:
     """The launcher stands open: take the program, or look in its parts and further down."""
     target = scene.command.target
     found = _inside(_candidates(scene), *scene.news)
-    category = _named(scene, CATEGORIES, scene.news)
+    category = scene.named(CATEGORIES, scene.news)
     if found and (category is None or _rank(scene, found[0]) < PARTLY):
         return _click(scene, found[0])
     if scene.memory.searches > SEARCHES:
@@ -290,22 +310,6 @@ def _in_launcher(scene: Scene) -> Next:
         Scroll(at=largest.center, dy=NOTCHES),
         phase="launcher",
         searches=scene.memory.searches + 1,
-    )
-
-
-def _named(
-    scene: Scene, names: Sequence[str], within: Sequence[Box] | None = None
-) -> Element | None:
-    """The first line on the screen that says just one of `names` and was not tried."""
-    lines = scene.lines if within is None else _inside(scene.lines, *within)
-    return next(
-        (
-            line
-            for name in names
-            for line in lines
-            if likeness(line.text, name) > 0.9 and not scene.was_tried(line)
-        ),
-        None,
     )
 
 

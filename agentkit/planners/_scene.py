@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
@@ -15,6 +16,7 @@ from agentkit.geometry import Box, Point
 from agentkit.planners._grammar import Command
 from agentkit.protocols import Perceiver
 from agentkit.vision.matching import key, likeness
+from agentkit.vision.synonyms import same_meaning
 
 __all__ = [
     "Act",
@@ -25,6 +27,7 @@ __all__ = [
     "Next",
     "Scene",
     "Tells",
+    "bare",
     "is_irreversible",
     "says",
 ]
@@ -48,11 +51,21 @@ MENUS = frozenset(
 )
 """What the words of menu bars are."""
 
+RENAMED = frozenset({"set", "select", "type"})
+"""What is done to things that one program calls so and another otherwise: settings, fields."""
+
 NEAR = 0.3
 """Places closer than this, in heights of a line, are the same candidate."""
 
 LINE = 20.0
 """The height of a line in pixels, where none is on the screen to measure it by."""
+
+
+_ROLE = re.compile(
+    r"\s+(?:check\s*box|box|switch|toggle|option|setting|slider|field|drop-?\s*down|list)$",
+    re.IGNORECASE,
+)
+"""What people say a widget is, after its name."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +81,10 @@ class Memory:
         place: the box of what was acted on last.
         waits, searches: how often that was done for this command.
         spot: which of `SPOTS` was scrolled at last.
-        called: what the screen calls the thing that the command names, where that is other words.
+        called: what the screen calls the thing that the command names, where nothing bears its
+            name; empty as long as the name itself is looked for.
+        via: what is opened on the way, if anything; empty where that has been done.
+        alike: what has been seen on the way that may be called so.
         doubts: what was done and could not be verified, in words.
         answers: what was read on the way, for `Done.answer`.
     """
@@ -82,7 +98,9 @@ class Memory:
     waits: int = 0
     searches: int = 0
     spot: int = 0
+    via: str | None = None
     called: str = ""
+    alike: str = ""
     doubts: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
 
@@ -245,6 +263,19 @@ class Scene:
         """Those that lie where the screen changed with the last act."""
         return [element for element in elements if _inside(element, self.changed)]
 
+    def named(self, names: Sequence[str], within: Sequence[Box] | None = None) -> Element | None:
+        """The first line on the screen that says just one of `names` and was not tried."""
+        lines = [line for line in self.lines if within is None or _inside(line, within)]
+        return next(
+            (
+                line
+                for name in names
+                for line in lines
+                if likeness(line.text, name) > 0.9 and not self.was_tried(line)
+            ),
+            None,
+        )
+
     def button(self, names: Sequence[str], *, only_new: bool = False) -> Element | None:
         """What is to be pressed and is called one of `names`.
 
@@ -254,7 +285,7 @@ class Scene:
             (not self.is_alone(element), number, element)
             for number, name in enumerate(names)
             for element in self.locate(f"{name} button")
-            if likeness(element.text, name)
+            if likeness(element.text, name) and not self.was_tried(element)
         ]
         new = [one for one in found if not only_new or self.new([one[2]])]
         return min(new, key=lambda one: one[:2])[2] if new else None
@@ -277,9 +308,19 @@ class Scene:
         before = self.perceiver.read(self.history[step].observation.frame)
         return [line for line in self.lines if not any(_is_same(line, other) for other in before)]
 
+    @cached_property
+    def alike(self) -> str:
+        """What is on the screen, once, and means the same as the target in other words."""
+        name = bare(self.command.target)
+        said = {key(e.text).letters: e.text for e in (*self.lines, *self.elements) if e.text}
+        meant = [text for text in said.values() if same_meaning(text, name)]
+        return meant[0] if len(meant) == 1 else ""
+
     def act(self, thought: str, *actions: Action, phase: str, **changes: Any) -> Act:
         """Do `actions`; the next turn finds `phase` and `changes` in its memory."""
         since = changes.pop("since", self.now)
+        if self.command.verb in RENAMED and not self.memory.alike:
+            changes["alike"] = self.alike
         return Act(thought, actions, replace(self.memory, phase=phase, since=since, **changes))
 
     def act_on(
@@ -302,6 +343,11 @@ class Scene:
 
 def _inside(element: Element, boxes: Sequence[Box]) -> bool:
     return any(box.contains(element.box.center) for box in boxes)
+
+
+def bare(name: str) -> str:
+    """A name without what its widget is called."""
+    return _ROLE.sub("", name)
 
 
 def _is_same(one: Element, other: Element) -> bool:

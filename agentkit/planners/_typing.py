@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 from agentkit.actions import Action, Click, Press, Type
 from agentkit.frame import Element
 from agentkit.geometry import Box
-from agentkit.planners._looking import ANYWHERE, bare, look_further, search
-from agentkit.planners._scene import Doubt, Fails, Holds, Next, Scene, says
+from agentkit.planners._looking import ANYWHERE, look_further, search
+from agentkit.planners._scene import Doubt, Fails, Holds, Next, Scene, bare, says
 from agentkit.vision.matching import key, likeness
 
 __all__ = ["focus", "is_single", "search_it", "type_it"]

@@ -10,7 +10,6 @@ from agentkit.keys import parse_chord
 from agentkit.planners._looking import (
     NOTCHES,
     SPOTS,
-    bare,
     look_further,
     scroll,
     scroll_spot,
@@ -23,6 +22,7 @@ from agentkit.planners._scene import (
     Holds,
     Next,
     Scene,
+    bare,
     is_irreversible,
     says,
 )

@@ -9,9 +9,11 @@ from agentkit.actions import Done
 from agentkit.episode import Decision, Observation, Step
 from agentkit.planners._choosing import select_it
 from agentkit.planners._dating import date_it
+from agentkit.planners._filing import open_anything
 from agentkit.planners._grammar import Verb, parse_goal
 from agentkit.planners._naming import create_it, rename_it
-from agentkit.planners._opening import close_it, open_it
+from agentkit.planners._opening import close_it
+from agentkit.planners._reading import read_it
 from agentkit.planners._removing import delete_it
 from agentkit.planners._scene import Act, Doubt, Fails, Memory, Next, Scene, Tells
 from agentkit.planners._typing import search_it, type_it
@@ -28,7 +30,7 @@ from agentkit.protocols import Perceiver
 __all__ = ["RulesPlanner"]
 
 DOING: dict[Verb, Callable[[Scene], Next]] = {
-    "open": open_it,
+    "open": open_anything,
     "close": close_it,
     "click": click_it,
     "drag": drag_it,
@@ -43,6 +45,7 @@ DOING: dict[Verb, Callable[[Scene], Next]] = {
     "date": date_it,
     "create": create_it,
     "rename": rename_it,
+    "read": read_it,
 }
 
 
@@ -74,8 +77,7 @@ class RulesPlanner:
             return _end(memory, Done(success=False, answer=undelivered))
         while memory.at < len(commands):
             command = commands[memory.at]
-            scene = Scene(command, memory, self._perceiver, observation, history)
-            match DOING[command.verb](scene):
+            match _done(Scene(command, memory, self._perceiver, observation, history)):
                 case Act(thought, actions, memory):
                     return Decision(thought, actions, notes=memory.to_notes())
                 case Fails(why, missing):
@@ -87,6 +89,19 @@ class RulesPlanner:
                 case _:
                     memory = memory.next(len(history))
         return _end(memory, _verdict(memory))
+
+
+def _done(scene: Scene) -> Next:
+    """The next act for a command; where nothing bears the name, for what means the same."""
+    called = scene.memory.called
+    if called:
+        scene = replace(scene, command=replace(scene.command, target=called))
+    result = DOING[scene.command.verb](scene)
+    alike = scene.memory.alike or scene.alike
+    if called or not alike or not isinstance(result, Fails) or not result.missing:
+        return result
+    memory = replace(scene.memory, called=alike, phase="", spot=0, searches=0)
+    return _done(replace(scene, memory=memory))
 
 
 def _remembered(history: Sequence[Step]) -> Memory:
