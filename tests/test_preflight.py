@@ -40,7 +40,7 @@ def test_everything_missing_is_one_error(
     assert "apt-get install" in told
     assert "torch" in told
     assert 'pip install "agentkit[models]"' in told
-    assert "works now: --screen simulated" in told
+    assert "works now: --model builtin, --screen simulated" in told
     assert "CC-BY-NC-4.0, forbids commercial use" in caplog.text
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from agentkit import __version__
 from agentkit.cli import capture, lists, run, see, test, trace, view
-from agentkit.errors import ActionRefused, AgentkitError, CannotAnswer
+from agentkit.errors import ActionRefused, AgentkitError, CannotAnswer, DialectError
 
 __all__ = ["main"]
 
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _code(error: AgentkitError) -> int:
-    if isinstance(error, CannotAnswer):
+    if isinstance(error, CannotAnswer | DialectError):
         return 1
     return 3 if isinstance(error, ActionRefused) else 2
 

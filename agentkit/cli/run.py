@@ -10,6 +10,7 @@ from typing import Any
 
 from agentkit.actions import Done
 from agentkit.agent import Agent, Budget
+from agentkit.cli._model import add_model_options, model_options
 from agentkit.cli._screen import Verbs, add_screen_options, screen_options
 from agentkit.cli._show import as_json
 from agentkit.episode import OUTCOMES, Episode, Step
@@ -37,7 +38,7 @@ def add_parser(verbs: Verbs, parents: list[argparse.ArgumentParser]) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("goal", help="what to do, in words")
-    parser.add_argument("--model", default="builtin", help="who acts (default: %(default)s)")
+    add_model_options(parser, "who sees and decides")
     add_screen_options(parser, "host")
     parser.add_argument("--max-steps", type=_count, default=30, metavar="N", help="default: 30")
     parser.add_argument("--max-seconds", type=_seconds, metavar="S", help="default: no limit")
@@ -78,6 +79,7 @@ def _run(args: argparse.Namespace) -> int:
         budget=Budget(steps=args.max_steps, seconds=args.max_seconds),
         trace=args.trace,
         on_step=None if args.json else _tell,
+        **model_options(args),
     )
     try:
         with agent:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from agentkit.assembly import load_perceiver
+from agentkit.cli._model import add_model_options, open_perceiver
 from agentkit.cli._screen import Verbs
 from agentkit.cli._show import as_json, draw, element_json, print_elements
 from agentkit.errors import ConfigError
@@ -31,8 +31,8 @@ def _verb(
         name, parents=parents, help=help, description=f"{help[0].upper()}{help[1:]}."
     )
     parser.add_argument("image", help="a picture file")
-    parser.add_argument("--model", default="builtin", help="who looks (default: %(default)s)")
     parser.add_argument("--draw", metavar="OUT.png", help="write the picture with what was found")
+    add_model_options(parser, "who looks")
     parser.set_defaults(run=run)
     return parser
 
@@ -40,7 +40,7 @@ def _verb(
 def _ask(args: argparse.Namespace) -> int:
     frame = Frame.from_image(args.image)
     _said(args.question, "question")
-    answer = load_perceiver(args.model).ask(frame, args.question)
+    answer = open_perceiver(args).ask(frame, args.question)
     if args.draw:
         draw(frame, answer.evidence, args.draw)
     if args.json:
@@ -54,7 +54,7 @@ def _ask(args: argparse.Namespace) -> int:
 def _locate(args: argparse.Namespace) -> int:
     frame = Frame.from_image(args.image)
     _said(args.target, "target")
-    found = load_perceiver(args.model).locate(frame, args.target)
+    found = open_perceiver(args).locate(frame, args.target)
     if args.draw:
         draw(frame, found, args.draw)
     if args.json:
@@ -73,7 +73,7 @@ def _said(words: str, what: str) -> None:
 
 def _read(args: argparse.Namespace) -> int:
     frame = Frame.from_image(args.image)
-    lines = load_perceiver(args.model).read(frame)
+    lines = open_perceiver(args).read(frame)
     if not args.json:
         for line in lines:
             print(line.text)
@@ -82,7 +82,7 @@ def _read(args: argparse.Namespace) -> int:
 
 def _parse(args: argparse.Namespace) -> int:
     frame = Frame.from_image(args.image)
-    elements = load_perceiver(args.model).parse(frame)
+    elements = open_perceiver(args).parse(frame)
     if not args.json:
         print_elements(elements)
     return _listed(args, frame, elements)
