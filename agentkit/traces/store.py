@@ -28,10 +28,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
-from agentkit.episode import Episode, Observation, Outcome, Step
+from agentkit.episode import Episode, Outcome, Step
 from agentkit.errors import TraceError
 from agentkit.frame import Frame, StoredFrame
 from agentkit.traces._files import replace_file, write_whole
+from agentkit.traces.keeping import with_frames
 from agentkit.traces.records import (
     SCHEMA,
     Header,
@@ -128,8 +129,7 @@ class TraceWriter:
             write_whole(self._steps, line)
         except OSError as error:
             raise _unwritable(self.folder, error.strerror or str(error)) from error
-        observation = _with_frame(step.observation, self._stored(step.observation.frame))
-        return replace(step, observation=observation, after=step.after and self._stored(step.after))
+        return with_frames(step, self._stored)
 
     def close(
         self, outcome: Outcome | None, answer: str = "", seconds: float | None = None
@@ -327,13 +327,6 @@ def _unwritable(path: Path, why: str) -> TraceError:
         f"cannot write a trace in {path}: {why}; "
         "choose another folder with --trace DIR or AGENTKIT_TRACES"
     )
-
-
-def _with_frame(observation: Observation, frame: Frame) -> Observation:
-    seen = replace(observation, frame=frame)
-    if "elements" in vars(observation):
-        vars(seen)["elements"] = observation.elements
-    return seen
 
 
 def _content(folder: Path, name: str) -> bytes:
