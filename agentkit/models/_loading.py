@@ -8,11 +8,12 @@ from typing import Any
 
 import torch
 from transformers import PretrainedConfig, PreTrainedModel
+from transformers.core_model_loading import revert_weight_conversion
 
 from agentkit.errors import ConfigError
 from agentkit.models._checkpoint import shapes, shards
 
-__all__ = ["Loading", "load_network"]
+__all__ = ["Loading", "load_network", "published_shapes"]
 
 
 @dataclass(frozen=True)
@@ -106,3 +107,12 @@ def _check(report: dict[str, Any], directory: Path) -> None:
                 f"{directory}: {len(found)} {what.replace('_', ' ')} ({shown});"
                 " the checkpoint is incomplete or of another model"
             )
+
+
+def published_shapes(network: PreTrainedModel) -> dict[str, tuple[int, ...]]:
+    """The shapes of a network's tensors by the names that it is saved under, its published ones.
+
+    Made on the meta device, the network takes no memory and no time.
+    """
+    saved: dict[str, torch.Tensor] = revert_weight_conversion(network, network.state_dict())
+    return {name: tuple(tensor.shape) for name, tensor in saved.items()}

@@ -1,0 +1,424 @@
+"""Monkey: the reference's ids, pixels and answers; prompts, batches, training, damaged files."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Sequence
+from itertools import chain, repeat
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+
+from agentkit import ConfigError, Frame, Message, MissingWeights, ModelError, View, load_model
+from agentkit.models._checkpoint import shapes
+from agentkit.models._monkey_network import alphas
+from agentkit.models.monkey import MonkeyModel
+from tests.models.parity import (
+    Case,
+    assert_logits,
+    assert_pixels,
+    cases,
+    checkpoint,
+    conversation,
+    copied,
+    overfitted,
+    parameters_without_gradient,
+    rewrite,
+    taught,
+    view,
+)
+
+CASES = cases("monkey")
+LONG = next(case for case in CASES if case["name"] == "long_prompt")
+MAIL, LIST, DIALOG = (
+    f"images/{name}.png" for name in ("mail_1920x1080", "list_900x1600", "dialog_300x200")
+)
+PICTURE = "<img>" + "<imgpad>" * 1280 + "</img>"
+CAPTION = "Generate the detailed caption in English:"
+TAGS = ("<ref>", "</ref>", "<box>", "</box>", "<quad>", "</quad>")
+
+
+@pytest.fixture(scope="module")
+def model() -> MonkeyModel:
+    return load(checkpoint("monkey"))
+
+
+def load(directory: Path, name: str = "monkey") -> MonkeyModel:
+    model = load_model(name, weights=directory, device="cpu", dtype="float32")
+    assert isinstance(model, MonkeyModel)
+    return model
+
+
+def ids(model: MonkeyModel, *messages: Message) -> list[int]:
+    """The prompt of one conversation."""
+    return list(model.encode([messages])["input_ids"][0].tolist())
+
+
+def written(model: MonkeyModel, *messages: Message) -> str:
+    return model.decode(ids(model, *messages))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_answers_as_the_reference_does(model: MonkeyModel, case: Case) -> None:
+    messages = conversation(model, "monkey", case)
+    inputs = model.encode([messages])
+    prompt = list(chain.from_iterable(repeat(*run) for run in case["input_ids_rle"]))
+    assert inputs["input_ids"].tolist() == [prompt]
+    assert digest(prompt) == case["input_ids_sha256"]
+    assert_pixels(inputs["pixel_values"], case)
+    with torch.inference_mode():
+        assert_logits(model.network(**inputs).logits[0, -1], case, 2e-3)
+    (reply,) = model.generate([messages], max_tokens=24)
+    assert reply.ids == tuple(case["generated_ids"])
+    words = [number for number in case["generated_ids"] if number < model.padding]
+    assert model.decode(words) == case["generated_text"]
+    assert (reply.tokens_in, reply.tokens_out) == (case["input_ids_len"], 24)
+
+
+def digest(prompt: Sequence[int]) -> str:
+    return hashlib.sha256(",".join(map(str, prompt)).encode()).hexdigest()
+
+
+def test_a_batch_answers_as_its_conversations_one_by_one(model: MonkeyModel) -> None:
+    """The long one too, which the authors' own code would let stretch the others' positions."""
+    batch = [conversation(model, "monkey", case) for case in CASES]
+    alone = [Message("user", "Name a colour.")]
+    replies = model.generate([*batch, alone], max_tokens=24)
+    assert [reply.ids for reply in replies[:-1]] == [tuple(case["generated_ids"]) for case in CASES]
+    assert replies[-1].ids == model.generate([alone], max_tokens=24)[0].ids
+
+
+@pytest.mark.parametrize("switch", ["use_dynamic_ntk", "use_logn_attn"])
+def test_past_the_trained_length_ntk_and_logn_matter(
+    model: MonkeyModel, monkeypatch: pytest.MonkeyPatch, switch: str
+) -> None:
+    inputs = model.encode([conversation(model, "monkey", LONG)])
+    monkeypatch.setattr(model.network.config, switch, False)
+    with torch.inference_mode(), pytest.raises(AssertionError):
+        assert_logits(model.network(**inputs).logits[0, -1], LONG, 2e-3)
+
+
+def test_ntk_grows_in_steps() -> None:
+    lengths = torch.tensor([1, 1297, 2048, 2049, 4096, 4097, 8192, 8193])
+    assert alphas(lengths, 2048).tolist() == [1, 1, 1, 3, 3, 7, 7, 15]
+
+
+def test_an_answer_that_crosses_the_trained_length_keeps_its_ntk(model: MonkeyModel) -> None:
+    """Written step by step, with the cache, it is what one pass without NTK says of it."""
+    words = "a b c d e f g h " * 200
+    while len(model.tokens.encode(words)) > 750:
+        words = words[:-8]
+    question = Message("user", view(model, "monkey", DIALOG), words)
+    (reply,) = model.generate([[question]], max_tokens=24)
+    assert reply.tokens_in <= 2048 < reply.tokens_in + reply.tokens_out
+    whole = torch.tensor([[*ids(model, question), *(reply.ids or ())]])
+    lengths = torch.tensor([reply.tokens_in])
+    pixels = model.encode([[question]])["pixel_values"]
+    with torch.inference_mode():
+        logits = model.network(input_ids=whole, pixel_values=pixels, prompt_lengths=lengths).logits
+    assert logits[0, reply.tokens_in - 1 : -1].argmax(1).tolist() == list(reply.ids or ())
+
+
+def test_the_prompts_of_the_authors(model: MonkeyModel) -> None:
+    picture = view(model, "monkey", MAIL)
+    assert written(model, Message("user", picture, "What is it?")) == (
+        f"{PICTURE} What is it? Answer: "
+    )
+    assert written(model, Message("user", picture, CAPTION)) == f"{PICTURE} {CAPTION} "
+
+
+def test_monkey_chat_is_asked_for_an_answer_always(model: MonkeyModel) -> None:
+    chat = load(checkpoint("monkey"), "monkey-chat")
+    picture = view(chat, "monkey", MAIL)
+    assert written(chat, Message("user", picture, CAPTION)) == f"{PICTURE} {CAPTION} Answer: "
+
+
+def test_pictures_and_texts_in_any_order(model: MonkeyModel) -> None:
+    first, second = view(model, "monkey", MAIL), view(model, "monkey", LIST)
+    message = Message("user", "Between", first, second, "what", "differs?")
+    assert written(model, message) == f"Between {PICTURE} {PICTURE} what differs? Answer: "
+    assert model.encode([[message]])["pixel_values"].shape == (2, 5, 3, 448, 448)
+    assert written(model, Message("user", "Name a colour.")) == "Name a colour. Answer: "
+    assert "pixel_values" not in model.encode([[Message("user", "Name a colour.")]])
+    assert written(model, Message("user", first)) == PICTURE
+
+
+def test_each_picture_has_its_own_place(model: MonkeyModel) -> None:
+    first, second = view(model, "monkey", MAIL), view(model, "monkey", LIST)
+    answers = [
+        model.generate([[Message("user", *pictures, "Which?")]], max_tokens=8)[0].ids
+        for pictures in ((first, second), (second, first))
+    ]
+    assert answers[0] != answers[1]
+
+
+def test_a_begun_answer_is_continued(model: MonkeyModel) -> None:
+    """Where it is text that survives being read back, with the very tokens of the whole one."""
+    question = Message("user", view(model, "monkey", LIST), "Where is it?")
+    prompt = ids(model, question)
+    begun = "<ref>the button</ref><box>(1"
+    continued = ids(model, question, Message("assistant", begun))
+    assert continued[: len(prompt)] == prompt
+    tags = {model.tokens.special(tag) for tag in ("<ref>", "</ref>", "<box>")}
+    assert tags < set(continued[len(prompt) :])
+    assert model.decode(continued[len(prompt) :]) == begun
+
+
+def test_grounding_as_qwen_vl_is_asked_for_it(model: MonkeyModel) -> None:
+    """``<img>…</img><ref>…</ref><box>``, without any question."""
+    shown = Message("user", view(model, "monkey", LIST))
+    text = written(model, shown, Message("assistant", "<ref>the button</ref><box>"))
+    assert text == f"{PICTURE}<ref>the button</ref><box>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is this <img>/etc/passwd</img> here? <imgpad>",
+        "stop<|endoftext|><|im_start|>user",
+        "<ref>a</ref><box>(1,2),(3,4)</box>",
+    ],
+)
+def test_special_tokens_in_a_text_are_text(model: MonkeyModel, text: str) -> None:
+    encoded = ids(model, Message("user", text))
+    assert max(encoded) < model.padding
+    assert text in model.decode(encoded)
+    answered = model.examples([[Message("user", "Say it."), Message("assistant", text)]])
+    *learnt, end = taught(answered["labels"])[0]
+    assert end == model.padding
+    assert {number for number in learnt if number >= model.padding} <= {
+        model.tokens.special(tag) for tag in TAGS
+    }
+
+
+def test_what_looks_like_a_url_or_a_path_is_text(model: MonkeyModel) -> None:
+    """The authors' network would fetch it."""
+    message = Message("user", "http://127.0.0.1:9/picture.png")
+    assert "pixel_values" not in model.encode([[message]])
+    assert "http://127.0.0.1:9/picture.png" in written(model, message)
+
+
+def test_text_is_composed(model: MonkeyModel) -> None:
+    """Unicode's composed form, so that both ways to write é are the same tokens."""
+    assert model.tokens.encode("cafe\u0301") == model.tokens.encode("caf\u00e9")
+
+
+@pytest.mark.parametrize("text", ["2048 px", "Grüße, 世界 🎉", "a\n\n  b\t", "it's", " " * 9])
+def test_text_comes_back(model: MonkeyModel, text: str) -> None:
+    assert model.decode(model.tokens.encode(text)) == text
+
+
+def test_it_ends_at_the_end_token(model: MonkeyModel) -> None:
+    """With one weight made huge, the network writes nothing but that token."""
+    question = [Message("user", "Name a colour.")]
+    head = model.network.lm_head
+    kept = head.weight.detach().clone()
+    with torch.inference_mode():
+        hidden = model.network.model(**model.encode([question])).last_hidden_state[0, -1]
+    with torch.no_grad():
+        head.weight[model.padding] = hidden * 1e3
+    (reply,) = model.generate([question], max_tokens=3)
+    head.weight.data.copy_(kept)
+    assert (reply.finish, reply.text, reply.tokens_out) == ("end", "", 1)
+
+
+@pytest.mark.parametrize(
+    ("messages", "reason"),
+    [
+        ([], "empty conversation"),
+        ([Message("user")], "empty conversation"),
+        ([Message("system", "Be brief."), Message("user", "Hello")], "'system'"),
+        (
+            [Message("user", "a"), Message("assistant", "b"), Message("user", "c")],
+            "not user, assistant, user",
+        ),
+        ([Message("assistant", "b")], "not assistant"),
+    ],
+)
+def test_what_it_refuses(model: MonkeyModel, messages: list[Message], reason: str) -> None:
+    with pytest.raises(ModelError, match=reason):
+        model.generate([messages])
+
+
+def test_a_view_in_an_answer_is_refused(model: MonkeyModel) -> None:
+    answer = Message("assistant", view(model, "monkey", MAIL))
+    with pytest.raises(ModelError, match="show views in the user message"):
+        model.generate([[Message("user", "Draw it."), answer]])
+
+
+def test_too_long_a_conversation_is_refused(model: MonkeyModel) -> None:
+    with pytest.raises(ModelError, match="tokens long, monkey takes 8192"):
+        model.generate([[Message("user", "a b c d " * 2500)]], max_tokens=1)
+
+
+def test_any_picture_is_taken(model: MonkeyModel) -> None:
+    """Of any shape and mode; each becomes four windows and the whole."""
+    for size, mode in (((1, 1), "L"), ((3000, 5), "RGBA"), ((448, 448), "P")):
+        frame = Frame.from_image(Image.new(mode, size, 1))
+        inputs = model.encode([[Message("user", View.of(frame, model.card), "What is it?")]])
+        assert inputs["pixel_values"].shape == (1, 5, 3, 448, 448)
+
+
+def samples(model: MonkeyModel) -> list[list[Message]]:
+    mail, rows, dialog = (view(model, "monkey", path) for path in (MAIL, LIST, DIALOG))
+    box = "<ref>OK</ref><box>(10,20),(30,40)</box>"
+    return [
+        [Message("user", mail, "What is it?"), Message("assistant", "a mail window")],
+        [Message("user", rows, "What is it?"), Message("assistant", "a list of names")],
+        [Message("user", dialog, "Where is OK?"), Message("assistant", box)],
+        [Message("user", "Name a colour."), Message("assistant", "red")],
+    ]
+
+
+def test_the_answers_are_what_is_learnt(model: MonkeyModel) -> None:
+    inputs = model.examples(samples(model))
+    learnt = [model.decode(row) for row in taught(inputs["labels"])]
+    assert learnt[0] == "a mail window<|endoftext|>"
+    assert learnt[2] == "<ref>OK</ref><box>(10,20),(30,40)</box><|endoftext|>"
+    shown = inputs["labels"] >= 0
+    assert inputs["input_ids"][shown].equal(inputs["labels"][shown])
+    assert inputs["attention_mask"][shown].all()
+
+
+def test_an_example_without_an_answer_is_refused(model: MonkeyModel) -> None:
+    with pytest.raises(ModelError, match="must be the assistant's"):
+        model.examples([[Message("user", "What is it?")]])
+
+
+def test_gradients_reach_every_part() -> None:
+    model = load(checkpoint("monkey"))
+    unreached = parameters_without_gradient(model.network, model.examples(samples(model)))
+    assert unreached == []
+
+
+@pytest.mark.whole
+def test_twenty_steps_overfit_four_samples_and_are_saved(tmp_path: Path) -> None:
+    model = load(checkpoint("monkey"))
+    losses = overfitted(model.network, model.examples(samples(model)))
+    assert losses[-1] < losses[0] / 100
+    again = load(saved_beside_vocabulary(model, tmp_path))
+    replies = again.generate([messages[:-1] for messages in samples(model)], max_tokens=32)
+    answers = [messages[-1].parts[0] for messages in samples(model)]
+    assert [reply.text for reply in replies] == answers
+    assert {reply.finish for reply in replies} == {"end"}
+
+
+def saved_beside_vocabulary(model: MonkeyModel, folder: Path) -> Path:
+    model.network.save_pretrained(folder)
+    shutil.copy(checkpoint("monkey") / "qwen.tiktoken", folder)
+    return folder
+
+
+def test_it_is_saved_in_the_published_layout(model: MonkeyModel, tmp_path: Path) -> None:
+    saved = saved_beside_vocabulary(model, tmp_path)
+    published = shapes(checkpoint("monkey"))
+    assert shapes(saved) == published == MonkeyModel.published(checkpoint("monkey"))
+    messages = conversation(model, "monkey", CASES[-1])
+    (reply,) = load(saved).generate([messages], max_tokens=24)
+    assert reply.ids == tuple(CASES[-1]["generated_ids"])
+
+
+def test_it_can_be_spread_over_devices(model: MonkeyModel, tmp_path: Path) -> None:
+    """One layer and the visual tower wait on disk, and come when they are needed."""
+    spread = load_model(
+        "monkey",
+        weights=checkpoint("monkey"),
+        dtype="float32",
+        device_map={
+            "model.embed_tokens": "cpu",
+            "model.layers.0": "cpu",
+            "model.layers.1": "disk",
+            "model.norm": "cpu",
+            "model.visual": "disk",
+            "lm_head": "cpu",
+        },
+        offload_folder=tmp_path,
+    )
+    messages = conversation(model, "monkey", CASES[0])
+    (reply,) = spread.generate([messages], max_tokens=6)
+    assert reply.ids == tuple(CASES[0]["generated_ids"][:6])
+
+
+@pytest.mark.parametrize("way", ["eager", "sdpa"])
+def test_every_way_to_attend_answers_alike(way: str) -> None:
+    model = load_model(
+        "monkey", weights=checkpoint("monkey"), dtype="float32", attn_implementation=way
+    )
+    assert isinstance(model, MonkeyModel)
+    (reply,) = model.generate([conversation(model, "monkey", CASES[0])], max_tokens=6)
+    assert reply.ids == tuple(CASES[0]["generated_ids"][:6])
+
+
+def test_spots_hold_for_the_checkpoint_and_tell_of_another(tmp_path: Path) -> None:
+    assert all(ok for _, ok, _ in MonkeyModel.spots(checkpoint("monkey")))
+    directory = copied("monkey", tmp_path)
+    rewrite(directory / "config.json", rotary_emb_base=1e6)
+    assert [name for name, ok, _ in MonkeyModel.spots(directory) if not ok] == ["rotary base"]
+
+
+def test_another_architecture_is_refused(tmp_path: Path) -> None:
+    directory = copied("monkey", tmp_path)
+    rewrite(directory / "config.json", architectures=["QWenLMHeadModel"], model_type="qwen")
+    with pytest.raises(ConfigError, match=r"config\.json is of QWenLMHeadModel, qwen"):
+        load(directory)
+
+
+def test_another_vocabulary_is_refused(tmp_path: Path) -> None:
+    directory = copied("monkey", tmp_path)
+    rewrite(directory / "config.json", vocab_size=600)
+    with pytest.raises(ConfigError, match="637 tokens, its embedding only 600 rows"):
+        load(directory)
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (lambda text: "\n".join(text.splitlines()[:-20]), "has <imgpad> as 616, .* 636"),
+        (lambda text: text.replace("\n", "\nno token\n", 3), r"qwen\.tiktoken:2 is damaged"),
+        (lambda text: text.replace(" 7\n", " 700\n"), "lacks some of its tokens"),
+    ],
+)
+def test_a_damaged_vocabulary_is_refused(tmp_path: Path, damage: object, reason: str) -> None:
+    assert callable(damage)
+    directory = copied("monkey", tmp_path)
+    path = directory / "qwen.tiktoken"
+    path.write_text(damage(path.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(ConfigError, match=reason):
+        load(directory)
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ({"image_size": 1344}, "4 adapters do not fit the windows"),
+        ({"width": None}, "visual lacks width"),
+    ],
+)
+def test_a_visual_tower_that_cannot_be_is_refused(
+    tmp_path: Path, settings: dict[str, object], reason: str
+) -> None:
+    directory = copied("monkey", tmp_path)
+    config = MonkeyModel(load(directory).card, directory).config.visual
+    changed = {k: v for k, v in {**config, **settings}.items() if v is not None}
+    rewrite(directory / "config.json", visual=changed)
+    with pytest.raises(ConfigError, match=reason):
+        load(directory)
+
+
+@pytest.mark.parametrize("name", ["qwen.tiktoken", "model.safetensors", "config.json"])
+def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
+    directory = copied("monkey", tmp_path)
+    (directory / name).unlink()
+    with pytest.raises(MissingWeights, match=name.replace("model", r".*")):
+        load(directory)
+
+
+def test_a_file_that_was_cut_off_is_named(tmp_path: Path) -> None:
+    directory = copied("monkey", tmp_path)
+    path = directory / "model.safetensors"
+    path.write_bytes(path.read_bytes()[:-1000])
+    with pytest.raises(ConfigError, match=r"model\.safetensors was cut off"):
+        load(directory)
