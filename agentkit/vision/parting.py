@@ -1,4 +1,4 @@
-"""Parting what was read as one line: where a check box or radio button stands in it."""
+"""Parting what was read as one line: at check boxes, radio buttons, fields and arrows."""
 
 from __future__ import annotations
 
@@ -11,16 +11,24 @@ from agentkit.geometry import Box
 from agentkit.vision.layout import same_row
 from agentkit.vision.lines import Line
 from agentkit.vision.scene import Scene
+from agentkit.vision.shapes import Shape
 from agentkit.vision.toggles import find_toggles
 
 __all__ = ["look", "part"]
 
 
+ROOM = 0.55
+"""Times the height of a line: what lies between its last character and its end is no text."""
+
+
 def look(frame: Frame, lines: Sequence[Line]) -> Scene:
-    """The scene on `frame`, its `lines` parted where toggles stand in them."""
+    """The scene on `frame`, its `lines` parted where toggles stand in them and surfaces begin."""
     scene = Scene.of(frame, lines)
     boxes = [toggle.box for toggle in find_toggles(scene)]
-    return replace(scene, lines=tuple(piece for line in lines for piece in part(line, boxes)))
+    pieces = [piece for line in lines for piece in part(line, boxes)]
+    surfaces = [shape.box for shape in scene.shapes if _may_hold_text(shape, scene.unit)]
+    pieces = [piece for line in pieces for piece in _part_at_surface(line, surfaces)]
+    return replace(scene, lines=tuple(map(_trimmed, pieces)))
 
 
 def part(line: Line, boxes: Sequence[Box]) -> Iterator[Line]:
@@ -35,6 +43,39 @@ def part(line: Line, boxes: Sequence[Box]) -> Iterator[Line]:
         places = [at for at in run if not line.text[at].isspace()]
         if place is not None and places:
             yield line.cut(places[0], places[-1] + 1)
+
+
+def _may_hold_text(shape: Shape, unit: float) -> bool:
+    box = shape.box
+    low = 1.2 * unit < box.height < 3.5 * unit
+    return low and box.width > 2 * box.height and shape.fullness > 0.9
+
+
+def _part_at_surface(line: Line, boxes: Sequence[Box]) -> Iterator[Line]:
+    """Two lines where one runs into a box with room at its end, as a label into its field."""
+    middles = [line.middle(at) for at in range(len(line.text))]
+    for box in boxes:
+        inside = [at for at, middle in enumerate(middles) if middle > box.left]
+        ends = line.edges[-1][1] < box.right - ROOM * line.box.height
+        if ends and same_row(box, line.box) and 0 < len(inside) < len(middles):
+            cuts = (0, inside[0]), (inside[0], len(line.text))
+            yield from (line.cut(*_bare(line.text, *cut)) for cut in cuts)
+            return
+    yield line
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    """The characters ``text[start:end]`` without spaces at their ends."""
+    return start + len(text[start:end]) - len(text[start:end].lstrip()), start + len(
+        text[start:end].rstrip()
+    )
+
+
+def _trimmed(line: Line) -> Line:
+    """Without a drawing at one of its ends, such as the arrow of a drop-down."""
+    room = ROOM * line.box.height
+    before, after = line.edges[0][0] - line.box.left, line.box.right - line.edges[-1][1]
+    return line.cut(0, len(line.text)) if max(before, after) > room else line
 
 
 def _place(middle: float, boxes: Sequence[Box]) -> int | None:

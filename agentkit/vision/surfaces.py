@@ -18,14 +18,18 @@ __all__ = ["CARET", "find_surfaces", "hangs_under", "is_strip"]
 
 ARROWS = ("chevron down", "arrow down")
 """Icons that say that a list opens below."""
-CHEVRON_LETTERS = frozenset("vV∨˅⌄▼▾▽")
-"""What text readers make of a chevron."""
+ARROW_LETTERS = frozenset("∨˅⌄▼▾▽")
+CHEVRON_LETTERS = ARROW_LETTERS | frozenset("vV")
+"""What text readers make of a chevron; the first are nothing else."""
 
 LONGEST_BUTTON = 40
 """Font sizes: what is longer and has words in its middle is the head of something."""
 
 LONGEST_FIELD = 24
 """A bar on top of a panel that is longer than this many font sizes is its title bar."""
+
+LOWEST, LOWEST_DROPDOWN = 1.55, 1.25
+"""Font sizes: what is lower is no button or field; a drop-down, which its arrow tells, may be."""
 
 LARGEST = 2.5
 """Times the usual font size: larger words stand on no button or field."""
@@ -83,7 +87,7 @@ def _is_bar(box: Box, found: list[Element]) -> bool:
 def _is_surface(scene: Scene, shape: Shape) -> bool:
     box, unit = shape.box, _font_in(scene, shape.box)
     square = box.width < 1.4 * box.height
-    low = 1.55 * unit < box.height < (7 if square else 4.4) * unit
+    low = LOWEST_DROPDOWN * unit < box.height < (7 if square else 4.4) * unit
     wide = box.width > 0.8 * box.height and shape.fullness > 0.85
     return low and wide and not any(is_strip(box, other.box, unit) for other in scene.shapes)
 
@@ -126,9 +130,12 @@ def _surface(scene: Scene, box: Box) -> Element | None:
     if any(line not in lines for line in scene.lines if _crosses(line.box, box)):
         return None
     if box.width < 1.4 * box.height:
-        return _key(scene, box, words)
+        high = box.height > LOWEST * _font_in(scene, box)
+        return _key(scene, box, words) if high else None
     if _has_chevron(scene, box, lines, words):
         return Element(box, "dropdown", score=0.85, value=_said(words))
+    if box.height < LOWEST * _font_in(scene, box):
+        return None
     if not words:
         return _empty(scene, box)
     if _is_spread(scene, words) or _is_title_bar(scene, box, words):
@@ -213,33 +220,44 @@ def _said(lines: list[Line]) -> str:
     ordered = [line.text for line in sorted(lines, key=lambda line: line.box.left)]
     if len(ordered) > 1 and len(ordered[0]) == 1:
         del ordered[0]
-    return CARET.sub("", " ".join(ordered))
+    return CARET.sub("", " ".join(ordered)).rstrip("".join(ARROW_LETTERS)).rstrip()
 
 
 def _has_chevron(scene: Scene, box: Box, lines: list[Line], words: list[Line]) -> bool:
     """Whether a chevron that points down stands at the right end."""
     side = min(box.height, 3 * scene.unit)
     end = Box(max(box.left, box.right - 1.6 * side), box.top, box.right, box.bottom)
+    if any(line.text[-1] in ARROW_LETTERS for line in words):
+        return True
     if any(line.text in CHEVRON_LETTERS for line in lines if end.contains(line.box.center)):
         return True
-    if not words or max(line.box.right for line in words) > box.right - 0.3 * side:
+    said = max((line.edges[-1][1] for line in words), default=box.right)
+    if said > box.right - 0.3 * side:
         return False
-    free = Box(max(end.left, *(line.box.right for line in words)), box.top, box.right, box.bottom)
-    inner = free.grow(-0.12 * box.height)
-    spots = [spot for spot in ink_boxes(scene.marks(inner)) if spot.height < 0.6 * box.height]
+    edge = 0.12 * box.height
+    free = Box(max(end.left, said), box.top + edge, box.right - edge, box.bottom - edge)
+    spots = _drawn_in(scene, free, 0.6 * box.height)
     if not 1 <= len(spots) <= 2:
         return False
-    whole = spots[0].union(spots[-1])
-    place = Box(
-        inner.left + whole.left,
-        inner.top + whole.top,
-        inner.left + whole.right,
-        inner.top + whole.bottom,
-    )
+    place = spots[0].union(spots[-1])
     if not 0.3 * scene.unit < place.width < 1.5 * scene.unit:
         return False
     drawn = scene.part(place.grow(1))
     return len(spots) == 2 or any(likeness_to(drawn, name) > 0.48 for name in ARROWS)
+
+
+def _drawn_in(scene: Scene, free: Box, highest: float) -> list[Box]:
+    """What is drawn in a free part, in pixels of the frame, without the outline around it."""
+    return [
+        Box(
+            free.left + spot.left,
+            free.top + spot.top,
+            free.left + spot.right,
+            free.top + spot.bottom,
+        )
+        for spot in ink_boxes(scene.marks(free))
+        if spot.height < highest and spot.right < free.width - 1
+    ]
 
 
 def _empty(scene: Scene, box: Box) -> Element | None:

@@ -19,6 +19,7 @@ import numpy as np
 from agentkit.frame import Frame, Pixels, pixel_hash
 from agentkit.geometry import Box
 from agentkit.vision._ocr import STRIDE, Ocr, Quad, Reading, cut, detection_scale
+from agentkit.vision.bars import split_bar
 from agentkit.vision.lines import Line, Word, place_characters, split_columns
 from agentkit.vision.regions import overlap, snap, widen
 from agentkit.vision.strays import cleaned, without_strays
@@ -116,7 +117,8 @@ class TextReader:
         if reading.score < LOWEST_SCORE or not reading.text.strip():
             return []
         line = place_characters(reading.text, reading.places, box)
-        parts = split_columns(replace(line, score=reading.score))
+        columns = split_columns(replace(line, score=reading.score))
+        parts = (part for column in columns for part in split_bar(column, picture))
         return [part for part in map(cleaned, parts) if part is not None]
 
     def _recognised(self, line: Pixels) -> Reading:

@@ -59,3 +59,19 @@ def test_check_boxes_and_radio_buttons_that_stand_in_a_line_are_found(name: str)
 def test_the_labels_around_radio_buttons_are_read_apart() -> None:
     texts = {e.text for e in parse("chromium") if e.role == "text"}
     assert {"Small", "Medium", "Large", "Delivery:", "Post", "Pick up"} <= texts
+
+
+@pytest.mark.parametrize("name", ["chromium", "chromium-dark"])
+def test_drop_downs_are_found_with_the_keyboard_on_them_or_not(name: str) -> None:
+    found = {(e.text, e.value) for e in parse(name) if e.role == "dropdown"}
+    assert found == {("Country", "Germany"), ("Pace", "Slow")}
+
+
+def test_a_combo_box_is_no_button() -> None:
+    assert ("Speed", "Fast") in {(e.text, e.value) for e in parse("gtk") if e.role == "dropdown"}
+
+
+def test_the_words_of_a_menu_bar_are_things_of_their_own() -> None:
+    texts = [e.text for e in parse("gtk")]
+    assert {"File", "Edit", "View", "Tools", "Help"} <= set(texts)
+    assert "Show hidden files" in texts, "words of one label stay together"
