@@ -5,8 +5,10 @@
 After each action on an XFCE desktop, a second observer notes every change of the picture for some
 seconds more. "Late" is the time from the application's last change to our "settled" (median, and
 the worst), "too early" the share of actions after which the application still changed when we
-said so. The same is worked out for what one would write instead, a fixed sleep. Blinking carets
-and what went on moving by itself before the action do not count as changes of the application.
+said so. An action without effect, a click on the bare desktop, is "nothing": there "late" is how
+long it takes until we say so. The same is worked out for what one would write instead, a fixed
+sleep. Blinking carets and what went on moving by itself before the action do not count as changes
+of the application.
 Needs Xvfb, XFCE, mousepad, galculator and Chromium; what is missing is left out.
 """
 
@@ -80,6 +82,7 @@ def scenes(
         return lambda: screen.spawn(command)
 
     for _ in range(rounds):
+        yield "nothing", click(SIZE.width * 2 // 3, SIZE.height // 2)
         yield "menus", click(50, 13)
         yield "menus", press("escape")
         for program in ("mousepad", "galculator", "xfce4-settings-manager", "xfce4-appfinder"):
