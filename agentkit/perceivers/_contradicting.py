@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agentkit.frame import Element
-from agentkit.perceivers._seen import FILLER, is_form, may_be, words_of
+from agentkit.perceivers._seen import FILLER, may_be, words_of
 from agentkit.perceivers._targets import Target
 
 __all__ = ["contradicts"]
@@ -18,6 +18,5 @@ def contradicts(element: Element, target: Target) -> bool:
     """
     if target.is_qualified or not may_be(element, target.role):
         return True
-    asked = [word for name in target.names for word in words_of(name)]
-    said = [word for word in words_of(element.text) if word not in FILLER]
-    return not all(any(is_form(word, other) for other in asked) for word in said)
+    asked = {word for name in target.names for word in words_of(name)}
+    return not {*words_of(element.text)} - FILLER <= asked

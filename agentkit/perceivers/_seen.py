@@ -57,9 +57,12 @@ def common_words(name: str, label: str) -> float:
 
 
 def is_form(one: str, other: str) -> bool:
-    """Whether two words are forms of one: configure and config, background and backgrounds."""
+    """Whether two words are forms of one: configure and config, background and backgrounds.
+    Numbers have no forms.
+    """
     shorter, longer = sorted((one, other), key=len)
-    return one == other or (len(shorter) > 3 and longer.startswith(shorter[:-1]))
+    inflected = len(shorter) > 3 and shorter.isalpha() and longer.isalpha()
+    return one == other or (inflected and longer.startswith(shorter[:-1]))
 
 
 def may_be(element: Element, role: str) -> bool:

@@ -171,3 +171,12 @@ def test_the_smallest_thing_at_a_place_is_what_counts() -> None:
     place = Box.around(Point(300, 320), 4)
     assert combined([card, SAVE], place).locate(FRAME, "big shopping Basket")
     assert combined([card, SAVE], at(SAVE)).locate(FRAME, "big shopping Basket") == []
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [("INV-1047", "INV-1041"), ("Marta Weber", "Martin Weber"), ("Letter", "Letters to Bonn")],
+)
+def test_what_is_called_almost_so_is_another_thing(target: str, said: str) -> None:
+    element = Element(SAVE.box, "text", said)
+    assert combined([element], at(element)).locate(FRAME, target) == []
