@@ -142,10 +142,10 @@ class Move(_Act):
 
 
 class Drag(_Act):
-    """Move along `path` with a button held."""
+    """Move along `path` with a button held; a path of one point begins where the pointer is."""
 
     kind: Literal["drag"] = "drag"
-    path: tuple[Place, ...] = Field(min_length=2)
+    path: tuple[Place, ...] = Field(min_length=1)
     button: Button = "left"
     target: str = ""
 

@@ -12,7 +12,17 @@ from agentkit.frame import Element
 from agentkit.geometry import Box, Point
 from agentkit.views import View
 
-__all__ = ["Shape", "box_of", "click_on", "clicked", "elements_of", "point_of", "whole_box"]
+__all__ = [
+    "Shape",
+    "box_of",
+    "click_on",
+    "clicked",
+    "elements_at",
+    "elements_of",
+    "pixels_at",
+    "point_of",
+    "whole_box",
+]
 
 
 @dataclass(frozen=True)
@@ -106,3 +116,18 @@ def whole_box(numbers: Sequence[float]) -> tuple[int, int, int, int]:
     """The four numbers of a box, rounded; it stays at least one step wide and high."""
     first, second, third, fourth = map(round, numbers)
     return first, second, max(third, first + 1), max(fourth, second + 1)
+
+
+def elements_at(places: Iterable[Sequence[float]], text: str, view: View) -> list[Element]:
+    """An element of one pixel for every point, or middle of a box, in their order.
+
+    Raises:
+        DialectError: where one lies outside the view.
+    """
+    return pixels_at(point_of(place, text, view) for place in places)
+
+
+def pixels_at(points: Iterable[Point]) -> list[Element]:
+    """An element of one pixel at every place of the frame."""
+    corners = [(int(point.x), int(point.y)) for point in points]
+    return [Element(Box(x, y, x + 1, y + 1), by="model") for x, y in corners]

@@ -12,11 +12,21 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from agentkit.actions import Type
 from agentkit.dialects._calls import check_length
 from agentkit.errors import DialectError, UnknownName
 from agentkit.keys import chord, parse_chord
 
-__all__ = ["keys_of", "number", "numbers", "objects", "read_object", "refusing", "text_of"]
+__all__ = [
+    "keys_of",
+    "number",
+    "numbers",
+    "objects",
+    "read_object",
+    "refusing",
+    "text_of",
+    "typing",
+]
 
 FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
 START = re.compile(r"\{")
@@ -100,6 +110,11 @@ def keys_of(value: object, what: str, text: str) -> tuple[str, ...]:
         return parse_chord(text_of(value, what, text))
     except UnknownName as error:
         raise DialectError(f"{what}: {error}", text) from error
+
+
+def typing(words: str) -> Type:
+    """Typing text; a line break at its end is the enter key."""
+    return Type(text=words.removesuffix("\n"), enter=words.endswith("\n"))
 
 
 def read_object(source: str, text: str = "") -> dict[str, Any]:

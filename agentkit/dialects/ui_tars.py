@@ -35,12 +35,12 @@ from agentkit.dialects._calls import (
     read_quoted,
     split_calls,
 )
-from agentkit.dialects._shapes import point_of
-from agentkit.dialects._values import keys_of, number, numbers, refusing, text_of
+from agentkit.dialects._shapes import pixels_at, point_of
+from agentkit.dialects._values import keys_of, number, numbers, refusing, text_of, typing
 from agentkit.episode import Decision
 from agentkit.errors import DialectError
 from agentkit.frame import Element
-from agentkit.geometry import Box, Point
+from agentkit.geometry import Point
 from agentkit.views import View
 
 __all__ = ["UiTarsDialect"]
@@ -93,9 +93,7 @@ class UiTarsDialect:
         else:
             found = numbers_in(text)
             points = [point_of(found, text, view)] if found else []
-        return [
-            Element(Box(int(p.x), int(p.y), int(p.x) + 1, int(p.y) + 1), by="model") for p in points
-        ]
+        return pixels_at(points)
 
     def format_actions(self, decision: Decision, view: View) -> str:
         """A decision as the model of the view's card would write it.
@@ -153,8 +151,7 @@ class _Reader:
         return keys_of(value, f"key of {call.name}", self.text)
 
     def type(self, call: Call) -> Type:
-        words = self.words(call, "content")
-        return Type(text=words.removesuffix("\n"), enter=words.endswith("\n"))
+        return typing(self.words(call, "content"))
 
     def scroll(self, call: Call) -> Scroll | Drag:
         if "end_box" in call.named or "end_point" in call.named:

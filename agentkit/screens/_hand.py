@@ -89,6 +89,8 @@ class Hand:
         Raises:
             UnsupportedAction: where it is none that a hand does, or a key is unknown.
         """
+        if isinstance(action, Drag) and len(action.path) == 1:
+            action = action.model_copy(update={"path": (self.pointer(), *action.path)})
         planned = list(events(action))
         self._check_keys(planned)
         kept = len(self._held)

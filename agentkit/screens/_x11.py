@@ -222,6 +222,8 @@ class X11:
                 yield from self._click(action)
             case Move():
                 yield from [move(action.at)] if action.at is not None else []
+            case Drag(path=(end,)):
+                yield from drag(action.model_copy(update={"path": (self.pointer(), end)}))
             case Drag():
                 yield from drag(action)
             case Scroll():

@@ -190,7 +190,8 @@ class SimulatedScreen:
 
     def _drag(self, action: Drag) -> list[Event]:
         hand, button = self._input, action.button
-        moves = [_bind(hand.move, point) for point in action.path]
+        path = action.path if len(action.path) > 1 else (hand.pointer, *action.path)
+        moves = [_bind(hand.move, point) for point in path]
         down, up = _bind(hand.button_down, button), _bind(hand.button_up, button)
         return [moves[0], down, *moves[1:], up]
 

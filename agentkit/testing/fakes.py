@@ -142,8 +142,9 @@ def _events(action: Action) -> Iterator[Point | str]:
             once = [f"+{action.button}", *moments, f"-{action.button}"]
             yield from _held(action.keys, once * action.count)
         case Drag():
-            yield action.path[0]
-            yield from _held((action.button,), action.path[1:])
+            start, *rest = action.path if len(action.path) > 1 else (MOMENT, *action.path)
+            yield start
+            yield from _held((action.button,), rest)
         case Move(at=at) | Scroll(at=at):
             yield from (at,) if at else ()
         case Type():

@@ -81,7 +81,8 @@ def _press(action: Press) -> str:
 def _drag(action: Drag) -> str:
     what = f" “{action.target}”" if action.target else ""
     start, end = action.path[0], action.path[-1]
-    return f"drag{what} from ({start.x:.0f}, {start.y:.0f}) to ({end.x:.0f}, {end.y:.0f})"
+    begins = f" from ({start.x:.0f}, {start.y:.0f})" if len(action.path) > 1 else ""
+    return f"drag{what}{begins} to ({end.x:.0f}, {end.y:.0f})"
 
 
 def _done(action: Done) -> str:
