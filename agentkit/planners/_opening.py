@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 from statistics import median
 
@@ -89,9 +90,18 @@ def opened(scene: Scene) -> bool:
         and region.contains(line.box.center)
         and line.box.center.y <= region.top + TITLE * region.height
         and not is_row(line, _inside(scene.lines, region))
-        for region in _large(scene, scene.changed)
+        for region in map(partial(_headed, scene), _large(scene, scene.changed))
         for line in scene.lines
     )
+
+
+def _headed(scene: Scene, region: Box) -> Box:
+    """A part of the screen, and what has changed close above it: a heading may stand apart."""
+    above = Box(region.left, region.top - AROUND * scene.unit, region.right, region.top)
+    for box in scene.changed:
+        if box.bottom <= region.top and box.intersection(above):
+            region = region.union(box)
+    return region
 
 
 def _large(scene: Scene, boxes: Sequence[Box]) -> list[Box]:
@@ -154,13 +164,17 @@ def _candidates(scene: Scene) -> list[Element]:
 
 
 def _rank(scene: Scene, element: Element) -> int:
-    """0 where its line says just the name, 1 with a word that adds nothing, else `PARTLY`."""
+    """0 where its line says just the name, 1 with a word that adds nothing or in a spelling
+    nearby, such as Galculator for a calculator, else `PARTLY`.
+    """
     name = scene.command.target
     said = [line.text for line in scene.lines if line.box.contains(element.box.center)]
-    for rank, names in enumerate(([name], [f"{name} {word}" for word in GENERIC])):
-        if any(likeness(text, one) > 0.9 for text in said or [element.text] for one in names):
-            return rank
-    return PARTLY
+    alike = max(likeness(text, name) for text in said or [element.text])
+    longer = [f"{name} {word}" for word in GENERIC]
+    if alike > 0.9:
+        return 0
+    near = any(likeness(text, one) > 0.9 for text in said or [element.text] for one in longer)
+    return 1 if alike or near else PARTLY
 
 
 def _popped_up(scene: Scene) -> bool:

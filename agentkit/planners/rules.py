@@ -13,6 +13,7 @@ from agentkit.planners._filing import open_anything
 from agentkit.planners._grammar import Verb, parse_goal
 from agentkit.planners._naming import create_it, rename_it
 from agentkit.planners._opening import close_it
+from agentkit.planners._paging import page_it
 from agentkit.planners._reading import read_it
 from agentkit.planners._removing import delete_it
 from agentkit.planners._scene import Act, Doubt, Fails, Memory, Next, Scene, Tells
@@ -46,6 +47,7 @@ DOING: dict[Verb, Callable[[Scene], Next]] = {
     "create": create_it,
     "rename": rename_it,
     "read": read_it,
+    "page": page_it,
 }
 
 

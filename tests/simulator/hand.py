@@ -110,6 +110,11 @@ class Hand:
         self.use(name, "dropdown")
         self.click(option, "menuitem")
 
+    def leaf(self, _: str, number: str) -> None:
+        """On to the page of that number, one after the other."""
+        while not self.seen(f"Page {number} of 5"):
+            self.use("Next", "button")
+
     def slide(self, name: str, share: str) -> None:
         """Pull a slider's knob to so many hundredths."""
         self.bring(name, "slider")
@@ -140,5 +145,6 @@ DOING: dict[str, Callable[[Hand, str, str], None]] = {
     "search": lambda hand, words, _: hand.fill("Search", words),
     "sort": lambda hand, name, _: hand.click(name, "button"),
     "scroll": lambda hand, name, _: hand.bring(name),
+    "turn": Hand.leaf,
 }
 """How each verb is done."""

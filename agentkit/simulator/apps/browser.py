@@ -34,6 +34,7 @@ class WebPage:
         entries: what is to be filled in; check boxes come last.
         needed: what has to be there before it can be sent.
         button: sends it, in plain words.
+        sheets: what it lists, so many at a time, with the ways from one to the next.
     """
 
     title: str
@@ -42,13 +43,26 @@ class WebPage:
     entries: tuple[Entry, ...] = ()
     needed: tuple[str, ...] = ()
     button: str = ""
+    sheets: tuple[tuple[str, ...], ...] = ()
 
 
 PAGES = {
     "": WebPage(
         "Harbour Shop",
         "Tea, coffee and what goes with them, sent to your door.",
-        {"Sign up": "signup", "Order a box": "order", "Opening hours": "hours", "Help": "help"},
+        {"Sign up": "signup", "Order a box": "order", "Opening hours": "hours", "Help": "help"}
+        | {"All teas": "teas"},
+    ),
+    "teas": WebPage(
+        "All teas",
+        "Loose leaves, by the hundred grams.",
+        sheets=(
+            ("Assam", "Bancha", "Ceylon", "Chai"),
+            ("Darjeeling", "Dragon Well", "Earl Grey", "Genmaicha"),
+            ("Gunpowder", "Gyokuro", "Jasmine", "Keemun"),
+            ("Lapsang", "Matcha", "Mint", "Nilgiri"),
+            ("Oolong", "Rooibos", "Sencha", "Yunnan"),
+        ),
     ),
     "signup": WebPage(
         "Sign up",
@@ -103,7 +117,11 @@ class Browser(App):
         self.show(document)
 
     def state(self) -> dict[str, Any]:
-        return {"page": self.path, "scrolled": round(self.scrolled.offset), "error": self.error}
+        return {"page": self.path, "sheet": self.sheet + 1, **self._seen}
+
+    @property
+    def _seen(self) -> dict[str, Any]:
+        return {"scrolled": round(self.scrolled.offset), "error": self.error}
 
     @property
     def page(self) -> WebPage:
@@ -115,13 +133,18 @@ class Browser(App):
 
     def show(self, path: str) -> None:
         """Go to a page, at its top, its form as it is at first."""
-        self.path, self.error, self.scrolled.offset = path, "", 0.0
+        self.path, self.error, self.scrolled.offset, self.sheet = path, "", 0.0, 0
         self.address.text = SITE + path
         self.address.place(len(self.address.text))
         fields = [each for each in PAGES[path].entries if each.kind != "checkbox"]
         boxes = [each for each in PAGES[path].entries if each.kind == "checkbox"]
         entries = [*self.desk.variety.order(f"entries of {path}", fields), *boxes]
         self.form = Form(self.desk, entries, above=self.desk.variety.pick("labels", (True, False)))
+
+    def turn(self, sheet: int) -> None:
+        """Show another part of what the page lists, where there is one."""
+        if 0 <= sheet < len(self.page.sheets):
+            self.sheet = sheet
 
     def follow(self, path: str) -> None:
         self.before.append(self.path)
@@ -165,9 +188,15 @@ class Browser(App):
 
     def _body(self, room: Box) -> list[Widget]:
         height = 110 + LINE * len(self._lines) + 46 * len(self.page.links)
+        height += 36 * len(self._listed) + 90 * bool(self.page.sheets)
         if self.page.entries:
             height += self.form.height + 120
         return self.scrolled.area("Web page", room, height, self._content)
+
+    @property
+    def _listed(self) -> tuple[str, ...]:
+        """What the part of the list that is shown holds."""
+        return self.page.sheets[self.sheet] if self.page.sheets else ()
 
     @property
     def _lines(self) -> list[str]:
@@ -185,7 +214,28 @@ class Browser(App):
             widgets.append(Label.at(left, top + LINE * row, line, muted=True))
         top += LINE * len(self._lines) + 10
         widgets += self._links(left, top)
+        widgets += [
+            Label.at(left, top + 20 + 36 * row, words) for row, words in enumerate(self._listed)
+        ]
+        top += 36 * len(self._listed)
+        widgets += self._pager(left, top + 30) if self.page.sheets else []
         return [*widgets, *(self._sheet(left, top) if self.page.entries else [])]
+
+    def _pager(self, left: float, middle: float) -> list[Widget]:
+        """The ways to the other parts of a list: back, each by its number, on."""
+        count, numbered = len(self.page.sheets), self.desk.variety.pick("pager", (True, False))
+        ways = {"Previous": self.sheet - 1}
+        ways |= {str(each + 1): each for each in range(count)} if numbered else {}
+        ways |= {"Next": self.sheet + 1}
+        widgets: list[Widget] = []
+        for words, sheet in ways.items():
+            wide = text_width(words) + 24
+            box = Box(left, middle - 17, left + wide, middle + 17)
+            act, here = partial(self.turn, sheet), sheet == self.sheet
+            widgets.append(Button(name=f"to {words}", text=words, box=box, act=act, primary=here))
+            left = box.right + 8
+        said = f"Page {self.sheet + 1} of {count}"
+        return [*widgets, Label.at(left + 12, middle, said, muted=True)]
 
     def _links(self, left: float, top: float) -> list[Widget]:
         links: list[Widget] = []

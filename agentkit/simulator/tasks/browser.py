@@ -56,8 +56,15 @@ def _order_box(draw: Draw) -> Plan:
     return Plan(way, shows("Browser", page="thanks"), recorded=recorded)
 
 
+def _turn_page(draw: Draw) -> Plan:
+    sheet = draw.random.randrange(2, 6)
+    way = [draw.open("Browser"), Deed("link", "All teas"), Deed("turn", "", str(sheet))]
+    return Plan(way, shows("Browser", page="teas", sheet=sheet))
+
+
 MAKERS: dict[str, Maker] = {
     "order-box": _order_box,
     "sign-up": _sign_up,
+    "turn-page": _turn_page,
     "visit-page": _visit_page,
 }

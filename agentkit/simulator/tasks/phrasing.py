@@ -36,6 +36,7 @@ CLAUSES: Mapping[str, Sequence[str]] = {
     "slide": ("set {name} to {text}", "drag {name} to {text}", "move the {name} slider to {text}"),
     "search": ("search for {words}", "type {words} into Search", "look for {words}"),
     "sort": ("click {name}", "sort by {name}", "sort the table by {name}"),
+    "turn": ("go to page {text}", "open page {text}", "turn to page {text}"),
     "scroll": ("scroll until {name} is visible", "scroll down to {name}"),
 }
 """How to ask for each verb (and, where it matters, for a state)."""

@@ -36,6 +36,7 @@ CLOSE = 0.03
 Verb = Literal[
     "open", "close", "raise", "page", "click", "double", "link", "choose", "press",
     "set", "check", "select", "radio", "type", "write", "slide", "search", "sort", "scroll",
+    "turn",
 ]
 # fmt: on
 
