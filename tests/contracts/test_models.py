@@ -4,12 +4,37 @@ from __future__ import annotations
 
 import pytest
 
+from agentkit import load_model
+from agentkit.protocols import Model
 from agentkit.testing import ModelContract, ScriptedModel
+from tests.models.parity import checkpoint
 
 SCRIPT = "It is a small window with a field and two buttons on it"
+
+SEEDS = {
+    "fuyu": "fuyu-8b",
+    "idefics": "idefics-9b-instruct",
+    "idefics3": "idefics3-8b",
+    "monkey": "monkey",
+    "ovis": "ovis1.6-gemma2-9b",
+}
+"""The card of each family whose checkpoint is shipped."""
 
 
 class TestScripted(ModelContract):
     @pytest.fixture
     def model(self) -> ScriptedModel:
         return ScriptedModel(lambda _: SCRIPT)
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def seed(request: pytest.FixtureRequest) -> Model:
+    weights = checkpoint(request.param)
+    return load_model(SEEDS[request.param], weights=weights, device="cpu", dtype="float32")
+
+
+@pytest.mark.whole
+class TestSeeds(ModelContract):
+    @pytest.fixture
+    def model(self, seed: Model) -> Model:
+        return seed
