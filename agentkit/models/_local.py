@@ -124,6 +124,7 @@ class LocalModel(ABC):
                 temperature=temperature or None,
                 top_k=None,
                 top_p=None,
+                repetition_penalty=1.0,  # a checkpoint's own would unsettle repeated digits
                 eos_token_id=list(self.endings),
                 pad_token_id=self.padding,
                 bad_words_ids=[[banned] for banned in self.banned] or None,

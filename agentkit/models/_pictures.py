@@ -1,0 +1,102 @@
+"""How large a picture reaches a family's image processor, where the checkpoint does not say."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any, Literal
+
+from PIL import Image
+
+from agentkit.errors import ConfigError
+from agentkit.geometry import Size
+from agentkit.views import ImageRule
+
+__all__ = ["Longest", "Pictures", "tiles_for"]
+
+Longest = int | Literal["auto"] | None
+"""The longer side of a picture, in tiles; chosen for each picture; or as the checkpoint has it."""
+
+MOST = 6
+"""Idefics3's vocabulary of rows and columns ends at ``<row_6_col_6>``; more would be misread."""
+
+LEGIBLE = 0.9
+"""How far a picture is shrunk before it gets one more tile: small print of a screen, some 10 pixels
+high, is still legible at nine tenths of it."""
+
+
+class Pictures:
+    """What an image processor is given: the pictures, and what it is told about their size.
+
+    - Where the card's rule is Qwen's ``smart`` one, the card's limits are those that the processor
+      keeps to, so that `View.seen` is what the network sees.
+    - Where the family is Idefics3's kin, `longest` sets how many tiles a picture is cut into.
+
+    Args:
+        processor: the image processor of the checkpoint.
+        rule: of the card.
+        longest: the longer side of a picture, in tiles.
+        directory: of the checkpoint, for messages.
+
+    Raises:
+        ConfigError: where the rule or `longest` is not for such a checkpoint.
+    """
+
+    def __init__(self, processor: Any, rule: ImageRule, longest: Longest, directory: Path) -> None:
+        self._longest = longest
+        self._tile = (getattr(processor, "max_image_size", None) or {}).get("longest_edge", 0)
+        self._resample = processor.resample
+        self.options: dict[str, Any] = {}
+        if rule.kind == "smart":
+            _check_factor(processor, rule, directory)
+            self.options["size"] = {"shortest_edge": rule.least, "longest_edge": rule.most}
+        if longest is not None:
+            _check_longest(longest, self._tile, directory)
+            self.options["do_resize"] = False
+
+    def sized(self, picture: Image.Image) -> Image.Image:
+        """The picture that the image processor is given."""
+        if self._longest is None:
+            return picture
+        size = Size(*picture.size)
+        count = tiles_for(size, self._tile) if self._longest == "auto" else self._longest
+        across, down = _longest_side(size, count * self._tile)
+        return picture.resize((across, down), self._resample)
+
+
+def tiles_for(size: Size, tile: int) -> int:
+    """How many tiles of `tile` pixels the longer side of a picture is given, 1 to 6.
+
+    As few as keep nine tenths of its size: a small picture is not blown up, and the text on a
+    large one stays legible for as long as the vocabulary has tiles.
+    """
+    longest = max(size.width, size.height)
+    return min(MOST, max(1, math.ceil(longest * LEGIBLE / tile)))
+
+
+def _longest_side(size: Size, longest: int) -> tuple[int, int]:
+    """Width and height with the longer side at `longest`, the other even: Idefics3's rule."""
+    ratio = size.width / size.height
+    if size.width >= size.height:
+        return longest, max(1, _even(int(longest / ratio)))
+    return max(1, _even(int(longest * ratio))), longest
+
+
+def _even(side: int) -> int:
+    return side + side % 2
+
+
+def _check_factor(processor: Any, rule: ImageRule, directory: Path) -> None:
+    factor = getattr(processor, "patch_size", 0) * getattr(processor, "merge_size", 0)
+    if factor != rule.factor:
+        raise ConfigError(
+            f"{directory} is of a model that sees pictures in steps of {factor} pixels, the card"
+            f" says {rule.factor}; load it under the card of its own family"
+        )
+
+
+def _check_longest(longest: Longest, tile: int, directory: Path) -> None:
+    if not tile:
+        raise ConfigError(f"{directory} is of a model without tiles of a size; leave longest out")
+    if longest != "auto" and longest not in range(1, MOST + 1):
+        raise ConfigError(f"longest {longest!r} is neither 'auto' nor a number from 1 to {MOST}")

@@ -1,0 +1,261 @@
+"""Idefics3, a card over `ChatModel`: the reference's ids, pixels and answers; tiles; training."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+
+from agentkit import ConfigError, Frame, Message, MissingWeights, ModelError, View, load_model
+from agentkit.geometry import Size
+from agentkit.models._checkpoint import shapes
+from agentkit.models._pictures import tiles_for
+from agentkit.models.chat import ChatModel
+from tests.models.parity import (
+    Case,
+    assert_logits,
+    assert_pixels,
+    cases,
+    checkpoint,
+    conversation,
+    copied,
+    overfitted,
+    parameters_without_gradient,
+    rewrite,
+    taught,
+    view,
+)
+
+CASES = cases("idefics3")
+MAIL, LIST, DIALOG = (
+    f"images/{name}.png" for name in ("mail_1920x1080", "list_900x1600", "dialog_300x200")
+)
+IMAGE = "<image>"
+
+
+@pytest.fixture(scope="module")
+def model() -> ChatModel:
+    return load(checkpoint("idefics3"))
+
+
+def load(directory: Path, **options: object) -> ChatModel:
+    model = load_model("idefics3-8b", weights=directory, device="cpu", dtype="float32", **options)
+    assert isinstance(model, ChatModel)
+    return model
+
+
+def ids(model: ChatModel, *messages: Message) -> list[int]:
+    """The prompt of one conversation."""
+    return list(model.encode([messages])["input_ids"][0].tolist())
+
+
+def unrolled(case: Case) -> list[int]:
+    return [number for number, count in case["input_ids_rle"] for _ in range(count)]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_answers_as_the_reference_does(model: ChatModel, case: Case) -> None:
+    messages = conversation(model, "idefics3", case)
+    inputs = model.encode([messages])
+    assert inputs["input_ids"].tolist() == [unrolled(case)]
+    assert_pixels(inputs["pixel_values"], case)
+    with torch.inference_mode():
+        assert_logits(model.network(**inputs).logits[0, -1], case, 2e-3)
+    (reply,) = model.generate([messages], max_tokens=24)
+    assert reply.ids == tuple(case["generated_ids"])
+    assert (reply.tokens_in, reply.tokens_out) == (case["input_ids_len"], 24)
+
+
+def test_a_batch_answers_as_its_conversations_one_by_one(model: ChatModel) -> None:
+    """Of one and two pictures, and of text alone."""
+    chosen = [CASES[0], CASES[-1]]
+    alone = [Message("user", "Name a colour.")]
+    batch = [*(conversation(model, "idefics3", case) for case in chosen), alone]
+    replies = model.generate(batch, max_tokens=24)
+    assert [each.ids for each in replies[:-1]] == [tuple(case["generated_ids"]) for case in chosen]
+    assert replies[-1].ids == model.generate([alone], max_tokens=24)[0].ids
+
+
+def test_the_prompt_is_that_of_the_model_card(model: ChatModel) -> None:
+    """Which puts the template's text through the processor: it begins twice."""
+    text = model.decode(ids(model, Message("user", "Name a colour.")))
+    begin = "<|begin_of_text|>"
+    assert text == f"{begin}{begin}User: Name a colour.<end_of_utterance>\nAssistant:"
+
+
+def tiles(model: ChatModel, size: tuple[int, int]) -> int:
+    """How many tiles, the whole picture among them, one of a size becomes."""
+    shown = View.of(Frame.from_image(Image.new("RGB", size, "navy")), model.card)
+    return int(model.encode([[Message("user", shown, "?")]])["pixel_values"].shape[1])
+
+
+@pytest.mark.parametrize(
+    ("size", "count"),
+    [
+        ((300, 200), 1),  # as it is: one tile, which is the whole picture
+        ((1920, 1080), 5 * 3 + 1),
+        ((3840, 2160), 6 * 4 + 1),  # never more than the vocabulary has names for
+        ((200, 2400), 6 * 1 + 1),
+    ],
+)
+def test_each_picture_gets_the_tiles_that_it_has_use_for(size: tuple[int, int], count: int) -> None:
+    assert tiles(load(checkpoint("idefics3"), longest="auto"), size) == count
+
+
+@pytest.mark.parametrize(("longest", "count"), [(None, 13), (4, 13), (1, 1), (6, 25)])
+def test_the_longer_side_is_set_in_tiles(longest: int | None, count: int) -> None:
+    """The published size by default; the tokens of pictures follow their tiles."""
+    model = load(checkpoint("idefics3"), longest=longest)
+    assert tiles(model, (1920, 1080)) == count
+    shown = View.of(Frame.from_image(Image.new("RGB", (1920, 1080))), model.card)
+    text = model.decode(ids(model, Message("user", shown, "?")))
+    assert text.count(IMAGE) == 169 * count
+
+
+def test_the_published_size_said_aloud_gives_the_same_pixels(model: ChatModel) -> None:
+    for path in (MAIL, LIST, DIALOG):
+        messages = [Message("user", view(model, "idefics3", path), "?")]
+        said = load(checkpoint("idefics3"), longest=4).encode([messages])["pixel_values"]
+        assert said.equal(model.encode([messages])["pixel_values"])
+
+
+@pytest.mark.parametrize("longest", [0, 7, "most"])
+def test_no_more_tiles_than_the_vocabulary_has(longest: object) -> None:
+    with pytest.raises(ConfigError, match=f"longest {longest!r} is neither 'auto' nor"):
+        load(checkpoint("idefics3"), longest=longest)
+
+
+@pytest.mark.parametrize("side", [1, 100, 404, 405, 1280, 2560, 5120])
+def test_tiles_keep_nine_tenths_of_a_picture_while_there_are_any(side: int) -> None:
+    count = tiles_for(Size(side, max(1, side // 2)), 364)
+    assert count == 6 or count * 364 >= 0.9 * side
+    assert count == 1 or (count - 1) * 364 < 0.9 * side
+
+
+def test_places_are_read_off_each_side_by_itself(model: ChatModel) -> None:
+    """The stretch to whole tiles is of each side alone, so fractions of a side are exact."""
+    shown = view(model, "idefics3", MAIL)
+    assert shown.point(*shown.numbers(shown.point(480, 810))).distance(shown.point(480, 810)) < 1e-9
+    assert shown.seen == Size(1920, 1080)
+
+
+def samples(model: ChatModel) -> list[list[Message]]:
+    mail, names, dialog = (view(model, "idefics3", path) for path in (MAIL, LIST, DIALOG))
+    return [
+        [Message("user", mail, "What is it?"), Message("assistant", "a mail window")],
+        [Message("user", names, "What is it?"), Message("assistant", "a list of names")],
+        [Message("user", dialog, "Which one?"), Message("assistant", "the dialog")],
+        [
+            Message("user", mail, "First?"),
+            Message("assistant", "mail"),
+            Message("user", "Compare it with", dialog, "now."),
+            Message("assistant", "smaller"),
+        ],
+    ]
+
+
+def test_the_answers_are_what_is_learnt() -> None:
+    model = load(checkpoint("idefics3"), longest=1)
+    learnt = [model.decode(row) for row in taught(model.examples(samples(model))["labels"])]
+    end = "<end_of_utterance>"
+    assert learnt[0] == f" a mail window{end}"
+    assert learnt[3] == f" mail{end} smaller{end}"
+
+
+def test_an_example_without_an_answer_is_refused(model: ChatModel) -> None:
+    with pytest.raises(ModelError, match="must be the assistant's"):
+        model.examples([[Message("user", "What is it?")]])
+
+
+def test_gradients_reach_every_part() -> None:
+    model = load(checkpoint("idefics3"), longest=1)
+    assert parameters_without_gradient(model.network, model.examples(samples(model))) == []
+
+
+@pytest.mark.whole
+def test_twenty_steps_overfit_four_samples_and_are_saved(tmp_path: Path) -> None:
+    model = load(checkpoint("idefics3"), longest=1)
+    losses = overfitted(model.network, model.examples(samples(model)))
+    assert losses[-1] < losses[0] / 100
+    again = load(saved_beside_processor(model, tmp_path), longest=1)
+    replies = again.generate([messages[:-1] for messages in samples(model)], max_tokens=12)
+    answers = [messages[-1].parts[0] for messages in samples(model)]
+    assert [reply.text.strip() for reply in replies] == answers
+    assert {reply.finish for reply in replies} == {"end"}
+
+
+def saved_beside_processor(model: ChatModel, folder: Path) -> Path:
+    shutil.copytree(checkpoint("idefics3"), folder, dirs_exist_ok=True)
+    (folder / "model.safetensors").unlink()
+    model.network.save_pretrained(folder)
+    return folder
+
+
+def test_it_is_saved_in_the_published_layout(model: ChatModel, tmp_path: Path) -> None:
+    saved = saved_beside_processor(model, tmp_path)
+    published = shapes(checkpoint("idefics3"))
+    assert shapes(saved) == published == ChatModel.published(checkpoint("idefics3"))
+    messages = conversation(model, "idefics3", CASES[0])
+    (reply,) = load(saved).generate([messages], max_tokens=24)
+    assert reply.ids == tuple(CASES[0]["generated_ids"])
+
+
+def test_its_files_agree(model: ChatModel) -> None:
+    spots = ChatModel.spots(checkpoint("idefics3"))
+    assert all(holds for _, holds, _ in spots)
+    assert ("rope theta", True, "500000.0") in spots
+
+
+def test_another_architecture_is_refused(tmp_path: Path) -> None:
+    directory = copied("idefics3", tmp_path)
+    rewrite(directory / "config.json", model_type="llama")
+    with pytest.raises(ConfigError, match=r"config\.json is of 'llama'"):
+        load(directory)
+
+
+def test_another_vocabulary_is_refused(tmp_path: Path) -> None:
+    directory = copied("idefics3", tmp_path)
+    text = {**model_text(directory), "vocab_size": 480}
+    rewrite(directory / "config.json", text_config=text)
+    with pytest.raises(ConfigError, match="494 tokens, its embedding only 480 rows"):
+        load(directory)
+
+
+def model_text(directory: Path) -> dict[str, object]:
+    settings = json.loads((directory / "config.json").read_text(encoding="utf-8"))
+    return dict(settings["text_config"])
+
+
+@pytest.mark.parametrize("name", ["tokenizer.json", "preprocessor_config.json", "config.json"])
+def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
+    directory = copied("idefics3", tmp_path)
+    (directory / name).unlink()
+    with pytest.raises(MissingWeights, match=name.replace(".", r"\.")):
+        load(directory)
+
+
+@pytest.mark.parametrize("name", ["tokenizer.json", "preprocessor_config.json", "config.json"])
+def test_a_damaged_file_is_named(tmp_path: Path, name: str) -> None:
+    directory = copied("idefics3", tmp_path)
+    (directory / name).write_text("{", encoding="utf-8")
+    with pytest.raises(ConfigError, match=name.replace(".", r"\.")):
+        load(directory)
+
+
+def test_a_file_that_was_cut_off_is_named(tmp_path: Path) -> None:
+    directory = copied("idefics3", tmp_path)
+    path = directory / "model.safetensors"
+    path.write_bytes(path.read_bytes()[:-1000])
+    with pytest.raises(ConfigError, match=r"model\.safetensors was cut off"):
+        load(directory)
+
+
+def test_a_base_checkpoint_is_told_from_one_that_chats(tmp_path: Path) -> None:
+    directory = copied("idefics3", tmp_path)
+    (directory / "chat_template.json").unlink()
+    with pytest.raises(ConfigError, match="no chat template"):
+        load(directory)
