@@ -11,14 +11,37 @@ import copy
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
+import torch
 from torch import nn
 from transformers import DynamicCache
 
-__all__ = ["Prefix", "Prefixes"]
+__all__ = ["Features", "Prefix", "Prefixes", "Recent"]
+
+
+class Kept(Protocol):
+    """Whatever is kept says what memory it takes."""
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+
 
 Source = TypeVar("Source")
+Item = TypeVar("Item", bound=Kept)
+
+
+@dataclass(frozen=True)
+class Features:
+    """What a network made of a picture, or of a part of it, whatever is asked about it."""
+
+    values: torch.Tensor
+
+    @property
+    def size(self) -> int:
+        """The memory that they take, in bytes."""
+        return self.values.untyped_storage().nbytes()
 
 
 @dataclass(frozen=True)
@@ -58,8 +81,8 @@ class Prefix(Generic[Source]):
         return cache
 
 
-class Prefixes(Generic[Source]):
-    """The prefixes that were used last, as many as fit into a budget.
+class Recent(Generic[Item]):
+    """What a network computed and was used last, as much as fits into a budget.
 
     All are forgotten when the network's weights change: they would be another network's.
 
@@ -71,10 +94,10 @@ class Prefixes(Generic[Source]):
     def __init__(self, gigabytes: float, network: nn.Module) -> None:
         self.budget = int(gigabytes * 1e9)
         self._network = network
-        self._kept: OrderedDict[str, Prefix[Source]] = OrderedDict()
+        self._kept: OrderedDict[str, Item] = OrderedDict()
         self._weights = self._state_of_weights()
 
-    def __iter__(self) -> Iterator[Prefix[Source]]:
+    def __iter__(self) -> Iterator[Item]:
         """The one that was used last comes first."""
         self._forget_other_weights()
         return iter([*reversed(self._kept.values())])
@@ -82,24 +105,24 @@ class Prefixes(Generic[Source]):
     @property
     def size(self) -> int:
         """The memory that they take, in bytes."""
-        return sum(prefix.size for prefix in self._kept.values())
+        return sum(item.size for item in self._kept.values())
 
-    def find(self, key: str) -> Prefix[Source] | None:
-        """The prefix that was kept under `key`, such as a hash of all that it depends on."""
+    def find(self, key: str) -> Item | None:
+        """What was kept under `key`, such as a hash of all that it depends on."""
         self._forget_other_weights()
         if key in self._kept:
             self._kept.move_to_end(key)
         return self._kept.get(key)
 
-    def add(self, key: str, prefix: Prefix[Source]) -> None:
-        """Keep a prefix, at the cost of those that were not used for longest."""
+    def add(self, key: str, item: Item) -> None:
+        """Keep something, at the cost of what was not used for longest."""
         self._forget_other_weights()
         self._kept.pop(key, None)
-        if prefix.size > self.budget:
+        if item.size > self.budget:
             return
-        while self.size + prefix.size > self.budget:
+        while self.size + item.size > self.budget:
             self._kept.popitem(last=False)
-        self._kept[key] = prefix
+        self._kept[key] = item
 
     def clear(self) -> None:
         """Forget all of them."""
@@ -115,3 +138,7 @@ class Prefixes(Generic[Source]):
         """How many parameters there are, and how often one was written to: torch counts that."""
         versions = [parameter._version for parameter in self._network.parameters()]
         return len(versions), sum(versions)
+
+
+class Prefixes(Recent[Prefix[Source]]):
+    """The prefixes that were used last."""
