@@ -157,6 +157,10 @@ class FuyuModel(LocalModel):
             replies.update(zip(places, answered, strict=True))
         return [replies[place] for place in range(len(batch))]
 
+    def forget(self) -> None:
+        """Drop what was computed of the frames seen before, and free its memory."""
+        self.seen.prefixes.clear()
+
     def _groups(self, batch: Sequence[Conversation]) -> list[list[int]]:
         """Which conversations are about the same picture, if pictures are kept at all."""
         if not self.seen.prefixes.budget:
