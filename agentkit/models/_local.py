@@ -107,14 +107,42 @@ class LocalModel(ABC):
         Raises:
             ModelError: where the family can't take such a conversation, or it is too long.
         """
-        if not batch:
-            return []
+        replies: dict[int, Reply] = {}
+        for places in self.together(batch, max_tokens):
+            answered = self._answered(
+                [batch[place] for place in places],
+                max_tokens=max_tokens,
+                temperature=temperature,
+                seed=seed,
+                stop=stop,
+                stopped=stopped or (lambda: False),
+            )
+            replies.update(zip(places, answered, strict=True))
+        return [replies[place] for place in range(len(batch))]
+
+    def together(self, batch: Sequence[Conversation], max_tokens: int) -> list[list[int]]:
+        """Which conversations of a batch, by their places, are answered together.
+
+        A family parts those that have less in common than it would cost to fill them up.
+        """
+        return [[*range(len(batch))]] if batch else []
+
+    def _answered(
+        self,
+        batch: Sequence[Conversation],
+        *,
+        max_tokens: int,
+        temperature: float,
+        seed: int,
+        stop: Sequence[str],
+        stopped: Stopped,
+    ) -> list[Reply]:
         began = time.perf_counter()
         inputs = self.prepare(batch)
         lengths = inputs["attention_mask"].sum(1).tolist()
         self._check_length(max(lengths))
         start = 0 if self.generates_embeddings else inputs["input_ids"].shape[1]
-        confidence, watch = Confidence(), WhenStopped(stopped or (lambda: False))
+        confidence, watch = Confidence(), WhenStopped(stopped)
         criteria = [watch, *([StopWords(stop, self.decode, start)] if stop else [])]
         with _seeded(seed):
             sequences = self._generator(
