@@ -135,9 +135,12 @@ class Recent(Generic[Item]):
         self._weights = now
 
     def _state_of_weights(self) -> tuple[int, int]:
-        """How many parameters there are, and how often one was written to: torch counts that."""
-        versions = [parameter._version for parameter in self._network.parameters()]
-        return len(versions), sum(versions)
+        """How many parameters there are, and how often one was written to: torch counts that.
+
+        Those that wait on another device or on disk, which nobody trains, are not counted.
+        """
+        present = [each for each in self._network.parameters() if not each.is_meta]
+        return len(present), sum(parameter._version for parameter in present)
 
 
 class Prefixes(Recent[Prefix[Source]]):
