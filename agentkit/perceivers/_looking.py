@@ -16,7 +16,7 @@ from typing import NamedTuple
 from agentkit.catalog import Card
 from agentkit.errors import DialectError
 from agentkit.frame import Element, Frame
-from agentkit.geometry import Box
+from agentkit.geometry import Box, Size
 from agentkit.views import View
 
 __all__ = ["LOOKS", "Find", "find_at_whole", "find_by_zoom", "find_in_tiles", "tile"]
@@ -38,8 +38,11 @@ OVERLAP = 0.15
 NATIVE = 1.1
 """Frame pixels per seen pixel up to which a picture counts as shown at its own scale."""
 
-CLOSER = 2.0
-"""How many times larger than on the frame the second look sees it."""
+PART = 480.0, 960.0
+"""The least and the most that the longer side of what is looked at again measures on the frame."""
+
+ENLARGED = 2.0, 4.0
+"""How many times larger than on the frame that part is shown, at the least and at the most."""
 
 CANDIDATES = 3
 """How many of the things found at first are looked at again."""
@@ -73,14 +76,12 @@ def find_in_tiles(find: Find, frame: Frame, card: Card) -> list[Element]:
 def find_by_zoom(find: Find, frame: Frame, card: Card) -> list[Element]:
     """What is found on the whole frame, and found again where that part is shown larger.
 
-    What the second look does not find comes last, as a guess. A frame that the model sees at its
-    own scale is looked at once.
+    What the second look does not find comes last, as a guess.
     """
     whole = View.of(frame, card)
-    found = find([whole])[0]
-    if not found or not _is_shrunk(whole):
-        return found
-    first = found[:CANDIDATES]
+    first = find([whole])[0][:CANDIDATES]
+    if not first:
+        return []
     views = [_closer(element.box, whole, card) for element in first]
     pairs = zip(first, _found_again(find, views), strict=True)
     looked = [_confirmed(element, again, whole) for element, again in pairs]
@@ -104,7 +105,7 @@ def tile(frame: Frame, card: Card) -> list[View]:
     ]
     grids.sort(key=lambda grid: (grid[0] * grid[1], abs(grid[0] - grid[1])))
     parts = [_cut(frame, *grid) for grid in grids]
-    best = min(parts, key=lambda boxes: max(NATIVE, _shrinking(frame, card, boxes[0])))
+    best = min(parts, key=lambda boxes: max(NATIVE, _shrinking(card, boxes[0])))
     return [View.of(frame, card, box=box) for box in best]
 
 
@@ -120,23 +121,23 @@ def _spans(length: int, count: int) -> list[tuple[int, int]]:
     return [(round(step * index), round(step * index) + span) for index in range(count)]
 
 
-def _shrinking(frame: Frame, card: Card, box: Box) -> float:
+def _shrinking(card: Card, box: Box) -> float:
     """Frame pixels per seen pixel of a part, along the side where that is more."""
-    to_frame = View.of(frame, card, box=box).to_frame
-    return max(to_frame.sx, to_frame.sy)
-
-
-def _is_shrunk(view: View) -> bool:
-    return max(view.to_frame.sx, view.to_frame.sy) > NATIVE
+    size = Size(int(box.width), int(box.height))
+    content = card.image_rule.resize(size).content
+    return max(size.width / content.width, size.height / content.height)
 
 
 def _closer(box: Box, whole: View, card: Card) -> View:
-    """The part around `box`, enlarged, that fills what the model sees at once."""
-    width = whole.shown.width / whole.to_frame.sx / CLOSER
-    height = whole.shown.height / whole.to_frame.sy / CLOSER
-    width, height = max(width, height / 2, 2 * box.width), max(height, width / 2, 2 * box.height)
-    part = _inside(Box.around(box.center, width, height), whole.shown)
-    return View.of(whole.frame, card, box=part, enlarged=CLOSER)
+    """The part around `box`, enlarged so that it fills what the model sees at once."""
+    width, height = whole.shown.width / whole.to_frame.sx, whole.shown.height / whole.to_frame.sy
+    seen = max(width, height)
+    shrink = min(max(seen / 2, PART[0]), PART[1]) / seen
+    across = max(width * shrink, height * shrink / 2, 2 * box.width)
+    down = max(height * shrink, width * shrink / 2, 2 * box.height)
+    part = _inside(Box.around(box.center, across, down), whole.shown)
+    enlarged = min(max(width / part.width, ENLARGED[0]), ENLARGED[1])
+    return View.of(whole.frame, card, box=part, enlarged=enlarged)
 
 
 def _inside(box: Box, frame: Box) -> Box:
