@@ -143,8 +143,10 @@ def test_small_things_anywhere_are_found_in_tiles_once() -> None:
     """Each is too small to be noticed on the whole; many lie across the borders of tiles."""
     size = Size(3840, 2160)
     frame = blank(size)
-    borders = {edge for view in tile(frame, MONKEY) for edge in view.shown.edges}
-    places = [Point(x, y) for x in borders for y in borders if x < size.width and y < size.height]
+    shown = [view.shown for view in tile(frame, MONKEY)]
+    across = {edge for box in shown for edge in (box.left, box.right) if edge < size.width}
+    down = {edge for box in shown for edge in (box.top, box.bottom) if edge < size.height}
+    places = [Point(x, y) for x in across for y in down]
     things = [thing for place in places if (thing := Box.around(place, 40, 24).clip(size))]
     assert len(things) > 30
     assert over(things, MONKEY, "whole", least=12).locate(frame, "it") == []
