@@ -1,4 +1,4 @@
-"""Opening and closing: candidates, launchers and menus, and how a new window is recognised."""
+"""Opening: candidates, launchers and menus, and how a new window is recognised."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from agentkit.planners._scene import (
 )
 from agentkit.vision.matching import likeness
 
-__all__ = ["LAUNCHERS", "close_it", "open_it"]
+__all__ = ["LAUNCHERS", "open_it"]
 
 LAUNCHERS = (
     *("Applications", "Activities", "Start", "Apps", "Launcher", "Show applications"),
@@ -56,8 +56,8 @@ MENU = 0.6
 WAITS, POPUP_WAITS = 6, 1
 """How often a program is given another second to show its window; fewer where a menu opened."""
 
-BESIDE = 0.75
-"""How far beside a title, up or down, its close button may lie, in heights of a line."""
+PITCH = 2.5
+"""How far apart the rows of a menu stand at the most, in their own heights."""
 
 AROUND = 4.0
 """How far around what was clicked a mere selection reaches, in heights of a line."""
@@ -130,10 +130,10 @@ def is_row(line: Element, lines: Sequence[Element]) -> bool:
 
 def _after_click(scene: Scene) -> Next:
     deeper = scene.new(_candidates(scene))
+    if _is_chosen(scene) or _is_described(scene, deeper):
+        return _double_click(scene)
     if deeper and _popped_up(scene):
         return _click(scene, deeper[0])
-    if not scene.changed or _only_around(scene, scene.changed) or _is_selected(scene):
-        return _double_click(scene)
     if _is_submenu(scene):
         return Doubt(f"{scene.command.target!r} is open as a menu, which bears no name")
     popped_up = _popped_up(scene)
@@ -197,6 +197,14 @@ def _column(line: Element, lines: Sequence[Element]) -> list[Element]:
     return [other for other in lines if abs(other.box.left - line.box.left) <= line.box.height]
 
 
+def _has_neighbour(line: Element, lines: Sequence[Element]) -> bool:
+    """Whether another line begins close above or below, as in a menu or a list."""
+    near = PITCH * line.box.height
+    return any(
+        0 < abs(other.box.center.y - line.box.center.y) <= near for other in _column(line, lines)
+    )
+
+
 def _only_around(scene: Scene, boxes: Sequence[Box]) -> bool:
     """Whether no more changed than what was clicked, as when an icon is only selected."""
     if scene.memory.place is None:
@@ -206,11 +214,20 @@ def _only_around(scene: Scene, boxes: Sequence[Box]) -> bool:
     return all(place.grow(reach).encloses(box) for box in boxes)
 
 
-def _is_selected(scene: Scene) -> bool:
+def _is_described(scene: Scene, named: Sequence[Element]) -> bool:
+    """Whether a hint has come up beside what was clicked: it says the very same name again."""
+    clicked = [line for line in scene.lines if scene.was_tried(line)]
+    alone = [line for line in clicked if not _has_neighbour(line, scene.lines)]
+    return any(likeness(one.text, line.text) > 0.9 for one in named[:1] for line in alone)
+
+
+def _is_chosen(scene: Scene) -> bool:
     """Whether what was clicked is only chosen now: rows look other, and say what they said.
 
     A little more may have changed after some time: a selection can be told elsewhere too.
     """
+    if not scene.changed or _only_around(scene, scene.changed):
+        return True
     if scene.memory.waits > 0 and not _large(scene, scene.changed):
         return not _popped_up(scene)
     low = all(box.height <= AROUND * scene.unit for box in scene.changed)
@@ -329,81 +346,3 @@ def _in_launcher(scene: Scene) -> Next:
 
 def _inside(elements: Sequence[Element], *boxes: Box) -> list[Element]:
     return [e for e in elements if any(box.contains(e.box.center) for box in boxes)]
-
-
-def close_it(scene: Scene) -> Next:
-    """Close a window: its close button, else the keyboard's way; it must be gone then."""
-    title = _title(scene)
-    if scene.memory.phase in ("clicked", "keyed") and _gone(scene):
-        return Holds()
-    if scene.command.target and title is None:
-        if scene.memory.phase:
-            return Doubt(f"{scene.command.target!r} still stands somewhere on the screen")
-        return Fails(f"{scene.command.target!r} is not open", missing=scene.command.target)
-    button = _close_button(scene, title)
-    if title and button is None and not scene.memory.phase:
-        return _raise(scene, title)
-    place = title or button
-    if scene.memory.phase == "keyed" or (button is None and scene.memory.phase == "clicked"):
-        return Fails("the close button and alt+F4 did not close it")
-    if button and place:
-        click = Click(at=button.box.center, target="close button")
-        return scene.act_on(
-            button, "closing it with its button", click, phase="clicked", place=place.box.edges
-        )
-    edges = place.box.edges if place else None
-    return scene.act(
-        "closing it with the keyboard", Press(keys=("alt", "f4")), phase="keyed", place=edges
-    )
-
-
-def _raise(scene: Scene, title: Element) -> Next:
-    """Bring a window to the front whose close button is covered."""
-    click = Click(at=title.box.center, target=scene.command.target)
-    return scene.act("bringing it to the front", click, phase="raised")
-
-
-def _title(scene: Scene) -> Element | None:
-    """The window's title: the topmost line that says its name."""
-    if not scene.command.target:
-        return None
-    named = [line for line in scene.lines if says(line.text, scene.command.target)]
-    beside = [line for line in named if _close_button(scene, line)]
-    return min(beside or named, key=lambda line: line.box.top, default=None)
-
-
-def _close_button(scene: Scene, title: Element | None) -> Element | None:
-    """The close button in the row of a title, or the first there is."""
-    buttons = scene.candidates("close icon")
-    if title is None:
-        return buttons[0] if buttons else None
-    # A window that says "Close" elsewhere has a cross in its title bar all the same.
-    crosses = [e for e in scene.elements if e.role == "icon" and e.text == "close"]
-    untried = [cross for cross in crosses if not scene.was_tried(cross)]
-    row = [b for b in [*buttons, *untried] if _same_bar(scene, title, b)]
-    return min(row, key=lambda b: abs(b.box.center.x - title.box.center.x), default=None)
-
-
-def _same_bar(scene: Scene, title: Element, button: Element) -> bool:
-    """Whether a button stands in a title's row, with no other title between them."""
-    if abs(button.box.center.y - title.box.center.y) > BESIDE * scene.unit:
-        return False
-    left, right = sorted((title.box.center.x, button.box.center.x))
-    return not any(
-        left < line.box.center.x < right
-        and abs(line.box.center.y - button.box.center.y) <= BESIDE * scene.unit
-        and not says(line.text, scene.command.target)
-        and line.box.center.distance(button.box.center) > scene.unit
-        for line in scene.lines
-    )
-
-
-def _gone(scene: Scene) -> bool:
-    """Whether what the title said no longer stands where it stood."""
-    if scene.memory.place is None:
-        return bool(scene.changed)
-    place = Box.of(scene.memory.place)
-    if not any(box.intersection(place) for box in scene.changed):
-        return False
-    still = _inside(scene.lines, place.grow(4))
-    return not any(says(line.text, scene.command.target) for line in still)

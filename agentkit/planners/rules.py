@@ -8,11 +8,11 @@ from dataclasses import replace
 from agentkit.actions import Done
 from agentkit.episode import Decision, Observation, Step
 from agentkit.planners._choosing import select_it
+from agentkit.planners._closing import close_it
 from agentkit.planners._dating import date_it
 from agentkit.planners._filing import open_anything
 from agentkit.planners._grammar import Verb, parse_goal
 from agentkit.planners._naming import create_it, rename_it
-from agentkit.planners._opening import close_it
 from agentkit.planners._paging import page_it
 from agentkit.planners._reading import read_it
 from agentkit.planners._removing import delete_it
