@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from agentkit.actions import Action, Click, Type
-from agentkit.assembly import assemble, open_screen
+from agentkit.assembly import assemble, load_perceiver, open_screen
 from agentkit.episode import Decision, Episode, Outcome, Step
 from agentkit.errors import ActionRefused, AgentkitError, ConfigError
 from agentkit.executor import Confirm, Executor, Policy
@@ -115,6 +115,8 @@ class Agent:
     ) -> None:
         require(model, screen, **loading)
         self.model, self.perceiver, self.planner = assemble(model, planner, **loading)
+        reads = "read" in self.perceiver.skills
+        self._reader = self.perceiver if reads else load_perceiver("builtin")
         self._budget = budget or Budget()
         self._traces = None if trace is False else Path(trace or default_folder())
         self._on_step = on_step
@@ -295,7 +297,7 @@ class Agent:
     def _describe(self, frame: Frame, point: Point) -> str:
         """The words around a place, for the guard."""
         near = Box.around(point, *NEIGHBOURHOOD).clip(frame.size)
-        return " ".join(line.text for line in self.perceiver.read(frame.crop(near))) if near else ""
+        return " ".join(line.text for line in self._reader.read(frame.crop(near))) if near else ""
 
 
 def _as_field(words: str) -> str:

@@ -76,10 +76,13 @@ class Turn:
             try:
                 self.decision = planner.decide(goal, observation, history)
             except DialectError as error:
-                self.error = f"{error} (the model wrote: {error.text!r})"
+                self.error = _as_written(error)
 
     def perform(self) -> None:
-        """Do what was decided, one action after the other, until one fails or ends the run."""
+        """Do what was decided, one action after the other, until one fails or ends the run.
+
+        A place in words that the model answers outside its dialect is kept as this step's error.
+        """
         frame = (self.observation or self.observe()).frame
         try:
             for action in self.decision.actions if self.decision else ():
@@ -93,6 +96,8 @@ class Turn:
                 self.results.append(result)
                 if self.outcome or not result.ok:
                     break
+        except DialectError as error:
+            self.error = _as_written(error)
         except ActionRefused as refusal:
             self.error, self.outcome, self.answer = str(refusal), "refused", refusal.why
         except Interrupted as interrupted:
@@ -147,6 +152,10 @@ class Turn:
         finally:
             spent = time.perf_counter() - began
             self.timings[stage] = self.timings.get(stage, 0.0) + spent
+
+
+def _as_written(error: DialectError) -> str:
+    return f"{error} (the model wrote: {error.text!r})"
 
 
 def target_of(action: Action) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from agentkit import (
     Action,
@@ -21,6 +22,7 @@ from agentkit import (
     DialectError,
     Done,
     Element,
+    Frame,
     Observation,
     Point,
     Press,
@@ -30,12 +32,23 @@ from agentkit import (
     Wait,
     load_trace,
 )
+from agentkit.catalog import CARDS
+from agentkit.dialects.qwen_boxes import QwenBoxesDialect
+from agentkit.perceivers.vlm import VlmPerceiver
 from agentkit.planners.script import ScriptPlanner
-from agentkit.testing import FakePerceiver, FakeScreen
+from agentkit.testing import FakePerceiver, FakeScreen, ScriptedModel
 
 SAVE = Element(Box(64, 200, 174, 240), "button", "Save")
 NAME = Element(Box(64, 110, 364, 150), "field", "Name field")
 DELETE = Element(Box(204, 200, 314, 240), "button", "Delete file")
+
+
+def delete_button() -> Frame:
+    picture = Image.new("RGB", (200, 100), "white")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((40, 30, 160, 70), outline="black", fill="#d1d5db")
+    draw.text((58, 40), "Delete all", fill="black", font=ImageFont.load_default(18))
+    return Frame.from_image(picture)
 
 
 def scripted(*decisions: Decision | Action, screen: FakeScreen | None = None, **options) -> Agent:
@@ -63,6 +76,33 @@ def test_words_that_are_not_there_are_told_to_the_planner() -> None:
     assert "'Print' is not on the screen" in episode.steps[0].error
     assert screen.performed == []
     assert episode.outcome == "not_found"
+
+
+def test_a_place_that_cannot_be_read_is_told_to_the_planner() -> None:
+    """What a model writes is data: a mistake of its language ends no run."""
+    screen = FakeScreen()
+    model = VlmPerceiver(ScriptedModel(["<box>(1,2)"], CARDS["monkey"]), QwenBoxesDialect())
+    planner = ScriptPlanner([Click(target="Save"), Done(success=False)])
+    episode = Agent(model, planner=planner, screen=screen, trace=False).run("save")
+    assert "the model wrote: '<box>(1,2)'" in episode.steps[0].error
+    assert screen.performed == []
+    assert episode.outcome == "failed"
+
+
+def test_the_guard_reads_where_the_model_cannot() -> None:
+    model = VlmPerceiver(ScriptedModel([]), None)
+    refused: list[str] = []
+
+    def confirm(action: Action, why: str) -> bool:
+        refused.append(why)
+        return False
+
+    frame = delete_button()
+    planner = ScriptPlanner([Click(at=Point(100, 50))])
+    screen = FakeScreen([frame])
+    agent = Agent(model, planner=planner, screen=screen, confirm=confirm, trace=False)
+    assert agent.run("go on").outcome == "refused"
+    assert "elete" in refused[0]
 
 
 @pytest.mark.parametrize(
