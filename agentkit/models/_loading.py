@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
 
 import torch
 from transformers import PretrainedConfig, PreTrainedModel
@@ -64,9 +66,12 @@ PRECISIONS = {
 }
 
 
+Network = TypeVar("Network", bound=PreTrainedModel)
+
+
 def load_network(
-    network: type[PreTrainedModel], config: PretrainedConfig, directory: Path, loading: Loading
-) -> PreTrainedModel:
+    network: type[Network], config: PretrainedConfig, directory: Path, loading: Loading
+) -> Network:
     """A network with the weights of a checkpoint, ready for inference.
 
     transformers' own loader, so that offload and quantisation work as everywhere else; it shows a
@@ -79,12 +84,15 @@ def load_network(
     files = shards(directory, allow_pickle=loading.allow_pickle)
     if files[0].suffix == ".safetensors":
         shapes(directory)
+    # For what a device map leaves on disk and the checkpoint has in another form.
+    offloaded = TemporaryDirectory(prefix="agentkit-offloaded-")
     load: Any = network.from_pretrained  # typed as if it returned the network alone
     loaded, report = load(
         directory,
         config=config,
         dtype=loading.precision,
         device_map=loading.device_map or loading.place,
+        offload_folder=offloaded.name,
         attn_implementation=loading.attn_implementation,
         quantization_config=loading.quantization_config,
         use_safetensors=files[0].suffix == ".safetensors",
@@ -93,7 +101,8 @@ def load_network(
         output_loading_info=True,
     )
     _check(report, directory)
-    ready: PreTrainedModel = loaded.eval()
+    ready: Network = loaded.eval()
+    weakref.finalize(ready, offloaded.cleanup)
     return ready
 
 

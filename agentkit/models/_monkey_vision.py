@@ -105,9 +105,10 @@ class VisualAttention(nn.Module):
 
     def forward(self, patches: torch.Tensor) -> torch.Tensor:
         mixed = adapted(self.in_proj(patches), self.in_proj_lora, patches)
-        by_head = mixed.unflatten(-1, (self.heads, -1)).transpose(-2, -3)
+        # Four dimensions and no more, which torch's fast kernels want.
+        by_head = mixed.flatten(0, 1).unflatten(-1, (self.heads, -1)).transpose(1, 2)
         seen = functional.scaled_dot_product_attention(*by_head.chunk(3, dim=-1))
-        seen = seen.transpose(-2, -3).flatten(-2)
+        seen = seen.transpose(1, 2).flatten(2).unflatten(0, patches.shape[:2])
         return adapted(self.out_proj(seen), self.out_proj_lora, seen)
 
 

@@ -19,18 +19,21 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 
 from agentkit.catalog import Card
 from agentkit.errors import ConfigError, ModelError
+from agentkit.frame import pixel_hash
 from agentkit.models._checkpoint import check_vocabulary, read_config
 from agentkit.models._conversation import check_conversation
 from agentkit.models._loading import Loading, load_network, published_shapes
 from agentkit.models._local import IGNORED, Conversation, Inputs, LocalModel, attention, padded
-from agentkit.models._monkey_network import MonkeyConfig, MonkeyLMHeadModel
+from agentkit.models._monkey_network import MonkeyConfig, MonkeyLMHeadModel, alphas
 from agentkit.models._monkey_pixels import WINDOW, views
 from agentkit.models._monkey_tokens import VOCABULARY, MonkeyTokens
 from agentkit.models._monkey_vision import QUERIES
+from agentkit.models._reuse import Prefix, Prefixes
 from agentkit.protocols import Message
 from agentkit.views import View
 
@@ -54,6 +57,9 @@ class MonkeyModel(LocalModel):
         directory: of the checkpoint, in its published layout.
         device, dtype, device_map, attn_implementation, quantization_config, allow_pickle: as
             `Loading` has them.
+        cache_gb: the memory that may be kept filled with what was computed of the pictures seen
+            last, for the next question about them; 0 keeps none. A picture takes 0.7 GB in
+            bfloat16.
 
     Raises:
         MissingWeights: where a file is not there.
@@ -71,6 +77,7 @@ class MonkeyModel(LocalModel):
         attn_implementation: str | None = None,
         quantization_config: Any = None,
         allow_pickle: bool = False,
+        cache_gb: float = 3.0,
     ) -> None:
         loading = Loading(
             device, dtype, device_map, attn_implementation, quantization_config, allow_pickle
@@ -84,6 +91,7 @@ class MonkeyModel(LocalModel):
         self.network = load_network(MonkeyLMHeadModel, self.config, directory, loading)
         # The published configuration says no, since the authors' code trains with it.
         self.network.generation_config.use_cache = True
+        self._seen: Prefixes[str] = Prefixes(cache_gb, self.network)
 
     @classmethod
     def published(cls, directory: Path) -> dict[str, tuple[int, ...]]:
@@ -114,6 +122,56 @@ class MonkeyModel(LocalModel):
 
     def decode(self, ids: Sequence[int]) -> str:
         return self.tokens.decode(ids)
+
+    def prepare(self, batch: Sequence[Conversation]) -> Inputs:
+        """What is generated from; the pictures of questions that begin alike are seen once."""
+        rows = [self._prompt(each) for each in batch]
+        beginnings = {self._beginning(row) for row in rows}
+        if len(beginnings) > 1 or not rows[0].views or not self._seen.budget:
+            return self.moved(self._inputs(rows, "left"))
+        (key,) = beginnings
+        return self.moved(self._behind(self._seen.find(key) or self._look(key, rows[0]), rows))
+
+    def forget(self) -> None:
+        """Drop what was computed of the pictures seen before, and free its memory."""
+        self._seen.clear()
+
+    def _beginning(self, row: _Row) -> str:
+        """A name for all that the keys and values of a prompt, up to its last picture, hang on.
+
+        The length of the whole is among it: past 2048 tokens it changes every token's rotation.
+        """
+        alpha = float(alphas(torch.tensor(len(row.ids)), self.config.seq_length))
+        pictures = [pixel_hash(np.asarray(view.picture)) for view in row.views]
+        return repr((row.ids[: self._pictured(row)], pictures, alpha))
+
+    def _pictured(self, row: _Row) -> int:
+        """How many tokens there are up to the end of the last picture, but for the very last."""
+        end = self.tokens.special("</img>")
+        last = max((place for place, number in enumerate(row.ids) if number == end), default=-1)
+        return min(last + 1, len(row.ids) - 1)
+
+    def _look(self, key: str, row: _Row) -> Prefix[str]:
+        """Compute a prompt up to the end of its last picture, and keep that."""
+        beginning = self.moved(
+            self._inputs([_Row(row.ids[: self._pictured(row)], row.views)], "left")
+        )
+        length = torch.tensor([len(row.ids)], device=self.network.device)
+        seen = self.network.model(**beginning, prompt_lengths=length, use_cache=True)
+        prefix = Prefix(key, seen.past_key_values)
+        self._seen.add(key, prefix)
+        return prefix
+
+    def _behind(self, prefix: Prefix[str], rows: Sequence[_Row]) -> Inputs:
+        """Questions behind what was seen; what shorter ones are filled up with stands between."""
+        questions = [row.ids[prefix.tokens :] for row in rows]
+        beginning = torch.tensor([row.ids[: prefix.tokens] for row in rows])
+        ids, mask = padded(questions, self.padding, "left"), attention(questions, "left")
+        return {
+            "input_ids": torch.cat([beginning, ids], dim=1),
+            "attention_mask": torch.cat([torch.ones_like(beginning), mask], dim=1),
+            "past_key_values": prefix.fork(rows=len(rows)),
+        }
 
     def _prompt(self, conversation: Conversation) -> _Row:
         """A conversation up to where the model goes on."""

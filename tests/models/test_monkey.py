@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain, repeat
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -46,8 +48,13 @@ def model() -> MonkeyModel:
     return load(checkpoint("monkey"))
 
 
-def load(directory: Path, name: str = "monkey") -> MonkeyModel:
-    model = load_model(name, weights=directory, device="cpu", dtype="float32")
+@pytest.fixture(scope="module")
+def forgetful() -> MonkeyModel:
+    return load(checkpoint("monkey"), cache_gb=0)
+
+
+def load(directory: Path, name: str = "monkey", **options: Any) -> MonkeyModel:
+    model = load_model(name, weights=directory, device="cpu", dtype="float32", **options)
     assert isinstance(model, MonkeyModel)
     return model
 
@@ -71,6 +78,7 @@ def test_answers_as_the_reference_does(model: MonkeyModel, case: Case) -> None:
     assert_pixels(inputs["pixel_values"], case)
     with torch.inference_mode():
         assert_logits(model.network(**inputs).logits[0, -1], case, 2e-3)
+    model.forget()
     (reply,) = model.generate([messages], max_tokens=24)
     assert reply.ids == tuple(case["generated_ids"])
     words = [number for number in case["generated_ids"] if number < model.padding]
@@ -89,6 +97,67 @@ def test_a_batch_answers_as_its_conversations_one_by_one(model: MonkeyModel) -> 
     replies = model.generate([*batch, alone], max_tokens=24)
     assert [reply.ids for reply in replies[:-1]] == [tuple(case["generated_ids"]) for case in CASES]
     assert replies[-1].ids == model.generate([alone], max_tokens=24)[0].ids
+
+
+QUESTIONS = ["Where is the Search button?", "What is it?", "Name a button that is not there."]
+
+
+def test_a_picture_is_seen_once_and_the_answers_are_the_same(
+    model: MonkeyModel, forgetful: MonkeyModel
+) -> None:
+    """One question after another, and all at once, beside a model that keeps nothing."""
+    batch = [[Message("user", view(model, "monkey", MAIL), text)] for text in QUESTIONS]
+    expected = [forgetful.generate([each], max_tokens=16)[0] for each in batch]
+    model.forget()
+    with counted(model) as looks:
+        alone = [model.generate([each], max_tokens=16)[0] for each in batch]
+        together = model.generate(batch, max_tokens=16)
+    assert [reply.ids for reply in alone] == [reply.ids for reply in expected]
+    assert [reply.ids for reply in together] == [reply.ids for reply in expected]
+    assert [reply.tokens_in for reply in together] == [reply.tokens_in for reply in expected]
+    assert looks == [1]
+
+
+def test_other_pictures_and_much_longer_prompts_are_looked_at_anew(
+    model: MonkeyModel, forgetful: MonkeyModel
+) -> None:
+    """A prompt past the trained length rotates every token, those of the picture too."""
+    dialog, mail = view(model, "monkey", DIALOG), view(model, "monkey", MAIL)
+    long = "a b c d " * 300
+    asked = [
+        (dialog, "What?"),
+        (mail, "What?"),
+        (dialog, "Why?"),
+        (dialog, long),
+        (dialog, long + "e"),
+    ]
+    model.forget()
+    with counted(model) as looks:
+        replies = [model.generate([[Message("user", *parts)]], max_tokens=8)[0] for parts in asked]
+    assert looks == [1, 1, 1]
+    (expected,) = forgetful.generate([[Message("user", *asked[-1])]], max_tokens=8)
+    assert replies[-1].ids == expected.ids
+
+
+@contextmanager
+def counted(model: MonkeyModel) -> Iterator[list[int]]:
+    """How many pictures the visual tower is shown at each call."""
+    looks: list[int] = []
+    tower = model.network.model.visual
+    handle = tower.register_forward_hook(lambda _, inputs, __: looks.append(len(inputs[0])))
+    yield looks
+    handle.remove()
+
+
+def test_what_was_seen_is_dropped_when_weights_change(tmp_path: Path) -> None:
+    model = load(checkpoint("monkey"))
+    message = Message("user", view(model, "monkey", DIALOG), "What is it?")
+    (before,) = model.generate([[message]], max_tokens=8)
+    with torch.no_grad():
+        model.network.model.layers[0].self_attn.v_proj.weight.neg_()
+    (after,) = model.generate([[message]], max_tokens=8)
+    model.forget()
+    assert after.ids == model.generate([[message]], max_tokens=8)[0].ids != before.ids
 
 
 @pytest.mark.parametrize("switch", ["use_dynamic_ntk", "use_logn_attn"])
@@ -263,13 +332,13 @@ def test_any_picture_is_taken(model: MonkeyModel) -> None:
 
 
 def samples(model: MonkeyModel) -> list[list[Message]]:
-    mail, rows, dialog = (view(model, "monkey", path) for path in (MAIL, LIST, DIALOG))
+    mail, dialog = (view(model, "monkey", path) for path in (MAIL, DIALOG))
     box = "<ref>OK</ref><box>(10,20),(30,40)</box>"
     return [
         [Message("user", mail, "What is it?"), Message("assistant", "a mail window")],
-        [Message("user", rows, "What is it?"), Message("assistant", "a list of names")],
-        [Message("user", dialog, "Where is OK?"), Message("assistant", box)],
         [Message("user", "Name a colour."), Message("assistant", "red")],
+        [Message("user", dialog, "Where is OK?"), Message("assistant", box)],
+        [Message("user", "What is it?"), Message("assistant", "nothing was shown")],
     ]
 
 
@@ -321,12 +390,10 @@ def test_it_is_saved_in_the_published_layout(model: MonkeyModel, tmp_path: Path)
     assert reply.ids == tuple(CASES[-1]["generated_ids"])
 
 
-def test_it_can_be_spread_over_devices(model: MonkeyModel, tmp_path: Path) -> None:
+def test_it_can_be_spread_over_devices() -> None:
     """One layer and the visual tower wait on disk, and come when they are needed."""
-    spread = load_model(
-        "monkey",
-        weights=checkpoint("monkey"),
-        dtype="float32",
+    spread = load(
+        checkpoint("monkey"),
         device_map={
             "model.embed_tokens": "cpu",
             "model.layers.0": "cpu",
@@ -335,19 +402,15 @@ def test_it_can_be_spread_over_devices(model: MonkeyModel, tmp_path: Path) -> No
             "model.visual": "disk",
             "lm_head": "cpu",
         },
-        offload_folder=tmp_path,
     )
-    messages = conversation(model, "monkey", CASES[0])
+    messages = conversation(spread, "monkey", CASES[0])
     (reply,) = spread.generate([messages], max_tokens=6)
     assert reply.ids == tuple(CASES[0]["generated_ids"][:6])
 
 
 @pytest.mark.parametrize("way", ["eager", "sdpa"])
 def test_every_way_to_attend_answers_alike(way: str) -> None:
-    model = load_model(
-        "monkey", weights=checkpoint("monkey"), dtype="float32", attn_implementation=way
-    )
-    assert isinstance(model, MonkeyModel)
+    model = load(checkpoint("monkey"), attn_implementation=way)
     (reply,) = model.generate([conversation(model, "monkey", CASES[0])], max_tokens=6)
     assert reply.ids == tuple(CASES[0]["generated_ids"][:6])
 
