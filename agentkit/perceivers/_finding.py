@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from statistics import median
 
-from agentkit.frame import Element
+from agentkit.frame import SURE, Element
 from agentkit.geometry import Box
 from agentkit.perceivers._clauses import NOWHERE
 from agentkit.perceivers._guessing import GUESSES
@@ -138,7 +138,7 @@ def _is_just(element: Element, target: Target) -> bool:
 
 def _named(seen: Seen, target: Target, *, guess: bool) -> list[Element]:
     """Things that bear a name of the target, by the first way that finds any."""
-    ways = (_by_words, by_paging, _by_icon)
+    ways = (_by_drawing, _by_words, by_paging, _by_icon)
     guesses = (_by_synonym, _by_use, *GUESSES) if guess else ()
     for search in (*ways, *guesses):
         found = _by_place(seen, target, list(search(seen, target)))
@@ -293,6 +293,14 @@ def _holder(seen: Seen, hit: Hit) -> Element:
         if same and element.box.contains(hit.box.center) and element.role != "window":
             return element
     return Element(hit.box, "text", hit.text, hit.score)
+
+
+def _by_drawing(seen: Seen, target: Target) -> Iterator[Element]:
+    """Where an icon is asked for: those whose drawing is all that the name says, not its words."""
+    if target.role == "icon" and not target.quoted:
+        named = (icon for name in target.names for icon in _signs_named(seen, name, "icon"))
+        drawn = (icon for icon in _by_icon(seen, target) if icon.score >= SURE)
+        yield from (icon for icon in (*named, *drawn) if icon.role == "icon")
 
 
 def _by_icon(seen: Seen, target: Target) -> Iterator[Element]:

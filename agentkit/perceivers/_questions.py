@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from agentkit.errors import CannotAnswer
 from agentkit.frame import Element
 from agentkit.perceivers._finding import find_target
+from agentkit.perceivers._headings import page_title
 from agentkit.perceivers._seen import TOGGLES, Seen, may_be
 from agentkit.perceivers._targets import ROLE_WORDS, understand
 from agentkit.perceivers._values import value_of
@@ -30,6 +31,13 @@ _STATE = (
     r"(?P<state>on|off|checked|unchecked|ticked|unticked|enabled|disabled|selected|unselected|"
     r"deselected|chosen|active)"
 )
+
+_IS_TITLE = re.compile(
+    r"(?:(?:page|post|article|job|position|product|event|thread|topic|video) )?"
+    r"(?:title|name|heading|headline)",
+    re.IGNORECASE,
+)
+"""What the largest text on a page is called."""
 
 Reply = Callable[[Seen, re.Match[str]], Answer | None]
 
@@ -77,6 +85,8 @@ def _presence(seen: Seen, asked: re.Match[str]) -> Answer:
 
 def _value(seen: Seen, asked: re.Match[str]) -> Answer | None:
     found = value_of(seen, understand(asked["name"]))
+    if found is None and _IS_TITLE.fullmatch(asked["name"]):
+        return _of_lines(page_title(seen))
     return Answer(found[0], found[1][0].score, found[1]) if found else None
 
 
@@ -107,11 +117,15 @@ def _which(seen: Seen, asked: re.Match[str]) -> Answer | None:
 def _title(seen: Seen, asked: re.Match[str]) -> Answer | None:
     del asked
     windows = [one for one in seen.having("window") if one.text]
-    headings = windows or seen.having("heading")
-    if not headings:
+    headings = seen.having("heading")
+    lone = headings if len(headings) == 1 else ()
+    return _of_lines(windows[-1:] or page_title(seen) or lone)
+
+
+def _of_lines(lines: Sequence[Element]) -> Answer | None:
+    if not lines:
         return None
-    first = headings[-1] if windows else max(headings, key=lambda one: one.box.height)
-    return Answer(first.text, first.score, (first,))
+    return Answer(" ".join(line.text for line in lines), _least(lines), tuple(lines))
 
 
 def _yes_no(yes: bool, score: float, evidence: Sequence[Element]) -> Answer:

@@ -256,5 +256,6 @@ def _without_role(words: str) -> tuple[str, str]:
         found = pattern.match(words)
         if found:
             name = _ARTICLE.sub("", found["name"].strip())
-            return name, ROLE_WORDS[found["role"].lower()]
+            if not _ARTICLE.match(f"{name} x"):
+                return name, ROLE_WORDS[found["role"].lower()]
     return words, ""

@@ -11,6 +11,7 @@ from agentkit.perceivers._finding import find_target
 from agentkit.perceivers._qualifying import SURE
 from agentkit.perceivers._seen import Seen
 from agentkit.perceivers._targets import Target
+from agentkit.perceivers._typed import typed_value, writes
 from agentkit.vision.layout import same_row
 from agentkit.vision.lines import Line
 from agentkit.vision.matching import Hit, find, key, likeness
@@ -35,11 +36,24 @@ def value_of(seen: Seen, target: Target) -> Value | None:
         if widget is not None:
             return widget.value, (widget,)
     for name in target.names:
-        for hit in [hit for hit in find(name, seen.lines) if hit.score > LABEL]:
+        for hit in [hit for hit in find(name, seen.lines) if _is_label(hit, name)]:
             found = _of_label(seen, hit)
-            if found:
+            if found and writes(name, found[0]):
                 return found
-    return None
+    typed = (typed_value(seen, name) for name in target.names)
+    return next(filter(None, typed), None) or _of_use(seen, target)
+
+
+def _is_label(hit: Hit, name: str) -> bool:
+    """Whether a hit says the name; "Locations" leads to all of them, and names no location."""
+    said, wanted = key(hit.text).letters, key(name).letters
+    return hit.score > LABEL and f"{wanted}s" != said and f"{said}s" != wanted
+
+
+def _of_use(seen: Seen, target: Target) -> Value | None:
+    """The value of the widget that is called so in other words, or by what it is for."""
+    found = (one for one in find_target(seen, target) if one.role in HOLDERS and one.value)
+    return next(((one.value, (one,)) for one in found if one.score >= SURE), None)
 
 
 def _of_place(seen: Seen, target: Target) -> Value | None:
@@ -109,6 +123,7 @@ def _below(label: Line, lines: Sequence[Line]) -> Line | None:
         if line is not label
         and abs(line.box.left - label.box.left) < 0.8 * label.box.height
         and _is_next(label.box, line.box)
+        and not (line.text[0].islower() and line.text.endswith("."))  # the end of a paragraph
     ]
     return min(under, key=lambda line: line.box.top, default=None)
 

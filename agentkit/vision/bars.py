@@ -55,11 +55,10 @@ def _gaps(line: Line, words: list[Word], picture: Pixels) -> list[float]:
     part = picture[int(box.top) : round(box.bottom), int(box.left) : round(box.right)]
     if not part.size:
         return []
-    ink = (colour_distance(part, main_colour(part)) > FAINTEST).any(axis=0)
+    marks = colour_distance(part, main_colour(part)) > FAINTEST
+    empty = np.asarray(~marks.any(axis=0), np.uint8)
     return [
-        _longest_run(
-            ~ink[_column(line, before.end - 1) : _column(line, after.start) + 1],
-        )
+        _longest_run(empty[_column(line, before.end - 1) : _column(line, after.start) + 1])
         / (FONT * box.height)
         for before, after in pairwise(words)
     ]
@@ -71,5 +70,5 @@ def _column(line: Line, at: int) -> int:
 
 def _longest_run(empty: Pixels) -> int:
     """How many columns in a row are empty, at most."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], empty.astype(np.int8), [0]])))
+    edges = np.flatnonzero(np.diff(empty.astype(np.int8), prepend=0, append=0))
     return int((edges[1::2] - edges[::2]).max(initial=0))
