@@ -11,7 +11,7 @@ import copy
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import torch
 from torch import nn
@@ -69,15 +69,12 @@ class Prefix(Generic[Source]):
     def fork(self, tokens: int | None = None, rows: int = 1) -> DynamicCache:
         """Its first `tokens`, or all, to be gone on from: once, or in several rows at a time.
 
-        Nothing is copied for one row: a layer that grows takes new memory, and leaves this one's
-        as it was.
+        Nothing is copied: a layer that grows takes new memory, and leaves this one's as it was.
         """
         cache = copy.copy(self.cache)
-        cache.layers = [copy.copy(layer) for layer in self.cache.layers]
+        cache.layers = [_rows(copy.copy(layer), rows) for layer in self.cache.layers]
         if tokens is not None and tokens < self.tokens:
             cache.crop(tokens - self.tokens)
-        if rows > 1:
-            cache.batch_repeat_interleave(rows)
         return cache
 
 
@@ -145,3 +142,11 @@ class Recent(Generic[Item]):
 
 class Prefixes(Recent[Prefix[Source]]):
     """The prefixes that were used last."""
+
+
+def _rows(layer: Any, rows: int) -> Any:
+    """A layer of one row as one of several, which share its memory."""
+    layer.keys, layer.values = (
+        each.expand(rows, -1, -1, -1) for each in (layer.keys, layer.values)
+    )
+    return layer

@@ -167,8 +167,8 @@ class FuyuModel(LocalModel):
             return [[*range(len(batch))]]
         groups: dict[str, list[int]] = {}
         for place, conversation in enumerate(batch):
-            patches = self._prompt(conversation).patches
-            groups.setdefault(patches.key if patches else "", []).append(place)
+            views = [view for message in conversation for view in _views(message)]
+            groups.setdefault(self._patches(views[0]).key if views else "", []).append(place)
         return [*groups.values()]
 
     def prepare(self, batch: Sequence[Conversation]) -> Inputs:
@@ -197,25 +197,28 @@ class FuyuModel(LocalModel):
                 f"{self.card.name} takes one question and at most the beginning of its answer,"
                 f" not {', '.join(roles)}; put what matters into one user message"
             )
-        patches = self._patches(conversation)
+        view = self._view(conversation)
+        patches = self._patches(view) if view else None
         scale = patches.scale if patches else 1.0
         question = _words(conversation[0])
         ids = self.text.encode(question if question.endswith("\n") else question + "\n", scale / 2)
         begun = self.text.encode("".join(map(_words, conversation[1:])))
         return Prompt(patches, [*ids, self.text.answer, *begun])
 
-    def _patches(self, conversation: Conversation) -> Patches | None:
+    def _view(self, conversation: Conversation) -> View | None:
         question, *answer = ([*_views(message)] for message in conversation)
         if len(question) > 1 or any(answer):
             raise ModelError(
                 f"{self.card.name} takes one view, and that in the question; ask about one at a"
                 " time, and say what it shows in words"
             )
-        if not question:
-            return None
-        if question[0] not in self._cut:
-            self._cut[question[0]] = cut(question[0].picture)
-        return self._cut[question[0]]
+        return question[0] if question else None
+
+    def _patches(self, view: View) -> Patches:
+        """Cut once, however often it is asked about."""
+        if view not in self._cut:
+            self._cut[view] = cut(view.picture)
+        return self._cut[view]
 
     def _answer(self, conversation: Conversation) -> list[int]:
         """What is to be learnt: the assistant's answer and the token that ends it."""

@@ -36,7 +36,8 @@ def test_a_fork_grows_by_itself() -> None:
 
 def test_a_fork_takes_no_memory_before_it_grows() -> None:
     whole = prefix(4)
-    assert whole.fork(2).layers[0].keys.data_ptr() == whole.cache.layers[0].keys.data_ptr()
+    for fork in (whole.fork(2), whole.fork(rows=3)):
+        assert fork.layers[0].keys.data_ptr() == whole.cache.layers[0].keys.data_ptr()
 
 
 def test_a_fork_of_several_rows() -> None:
