@@ -9,18 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
+import numpy as np
 import torch
 from tokenizers import Tokenizer
 
 from agentkit.catalog import Card
 from agentkit.errors import ConfigError, ModelError
+from agentkit.frame import pixel_hash
 from agentkit.models._checkpoint import check_vocabulary, read_config, read_json
 from agentkit.models._loading import Loading, load_network
 from agentkit.models._local import Conversation, Inputs, LocalModel, attention, padded
-from agentkit.models._ovis_network import Ovis, OvisConfig
+from agentkit.models._ovis_network import INDICATORS, Ovis, OvisConfig
 from agentkit.models._ovis_pixels import Grid, Squares, Tile, best_grid, placeholders, tiles
 from agentkit.models._ovis_prompt import MANNERS, Scribe
+from agentkit.models._ovis_seen import Seen
+from agentkit.models._reuse import Prefix
 from agentkit.models._rows import Part, Row, build_row, labels
 from agentkit.models._tokenizer import load_tokenizer, token_ids
 from agentkit.views import View
@@ -38,6 +43,9 @@ class OvisModel(LocalModel):
             one of the whole; 9 is the authors' default, 1 shows the whole alone.
         device, dtype, device_map, attn_implementation, quantization_config, allow_pickle: as
             `Loading` has them.
+        cache_gb: the memory that may be kept filled with what was computed of the pictures seen
+            last, for the next question about them; 0 keeps none. Over Gemma2, nine tiles take
+            0.6 GB in bfloat16.
 
     Raises:
         MissingWeights: where a file is not there.
@@ -56,6 +64,7 @@ class OvisModel(LocalModel):
         attn_implementation: str | None = None,
         quantization_config: Any = None,
         allow_pickle: bool = False,
+        cache_gb: float = 3.0,
     ) -> None:
         if max_partition < 1:
             raise ConfigError(f"max_partition {max_partition} leaves no tile; 1 is the least")
@@ -74,6 +83,9 @@ class OvisModel(LocalModel):
         self.endings, self.padding = _endings(directory, config.llm_config)
         self.network = load_network(Ovis, config, directory, loading)
         self.network.generation_config.cache_implementation = None  # a class that is no more
+        self._window = getattr(config.llm_config, "sliding_window", None) or self.longest * 2
+        self.seen = Seen(self.network, self.squares, cache_gb)
+        self._hashes: WeakKeyDictionary[View, str] = WeakKeyDictionary()
 
     @classmethod
     def published(cls, directory: Path) -> dict[str, tuple[int, ...]]:
@@ -98,6 +110,61 @@ class OvisModel(LocalModel):
 
     def decode(self, ids: Sequence[int]) -> str:
         return str(self.tokenizer.decode(list(ids), skip_special_tokens=False))
+
+    def together(self, batch: Sequence[Conversation], max_tokens: int) -> list[list[int]]:
+        """Questions about the same pictures, of any length for as long as no window slides.
+
+        What fills up a shorter question stands behind the pictures. Within a sliding window of
+        attention it would push out the first tokens before their time.
+        """
+        rows = [self._row(self.scribe.prompt(each)) for each in batch]
+        if not self._keeps(rows):
+            return super().together(batch, max_tokens)
+        slides = max(len(row.ids) for row in rows) + max_tokens > self._window
+        groups: dict[tuple[str, int], list[int]] = {}
+        for place, row in enumerate(rows):
+            key = self._beginning(row)[0], len(row.ids) if slides else 0
+            groups.setdefault(key, []).append(place)
+        return [*groups.values()]
+
+    def prepare(self, batch: Sequence[Conversation]) -> Inputs:
+        """What is generated from; pictures that were seen before are not looked at again."""
+        rows = [self._row(self.scribe.prompt(each)) for each in batch]
+        if not self._keeps(rows) or not rows[0].views:
+            return self.moved(self._inputs(rows, "left"))
+        key, tokens = self._beginning(rows[0])
+        known = self.seen.prefixes.find(key)
+        prefix = known or self.seen.prefix(key, rows[0].ids[:tokens], [*self._tiles(rows[:1])])
+        return self.moved(self._behind(prefix, rows))
+
+    def forget(self) -> None:
+        """Drop what was computed of the pictures seen before, and free its memory."""
+        self.seen.forget()
+
+    def _keeps(self, rows: Sequence[Row]) -> bool:
+        return bool(self.seen.prefixes.budget) and any(row.views for row in rows)
+
+    def _beginning(self, row: Row) -> tuple[str, int]:
+        """A name for a row up to the end of its last picture, and how many tokens that is."""
+        end = max((at for at, number in enumerate(row.ids) if number == INDICATORS[-1]), default=-1)
+        pictures = [self._hash(view) for view in row.views]
+        return repr((row.ids[: end + 1], pictures)), end + 1
+
+    def _hash(self, view: View) -> str:
+        if view not in self._hashes:
+            self._hashes[view] = pixel_hash(np.asarray(view.picture))
+        return self._hashes[view]
+
+    def _behind(self, prefix: Prefix[str], rows: Sequence[Row]) -> Inputs:
+        """Questions behind pictures; what shorter ones are filled up with stands between."""
+        questions = [row.ids[prefix.tokens :] for row in rows]
+        ids, mask = padded(questions, self.padding, "left"), attention(questions, "left")
+        beginning = torch.tensor([row.ids[: prefix.tokens] for row in rows])
+        return {
+            "input_ids": torch.cat([beginning, ids], dim=1),
+            "attention_mask": torch.cat([torch.ones_like(beginning), mask], dim=1),
+            "past_key_values": prefix.fork(rows=len(rows)),
+        }
 
     def _row(self, parts: Iterator[Part]) -> Row:
         row = build_row(parts, self.tokenizer, self._placeholders)
