@@ -26,6 +26,7 @@ from agentkit.actions import (
 )
 from agentkit.dialects._calls import check_length, quoted, read_call, read_quoted, split_calls
 from agentkit.dialects._shapes import pixels_at, point_of
+from agentkit.dialects._turns import NOTCHES, direction_of, scroll, swipe, turn
 from agentkit.dialects._values import (
     keys_of,
     number,
@@ -43,12 +44,7 @@ from agentkit.views import View
 
 __all__ = ["GlmDialect"]
 
-NOTCHES = 5
 PAUSE = 5.0
-REACH = 0.25
-"""How far a swipe goes, as a share of the picture."""
-
-TURNS = {"down": (0, 1), "up": (0, -1), "right": (1, 0), "left": (-1, 0)}
 BOX = re.compile(r"<\|begin_of_box\|>(.*?)(?:<\|end_of_box\|>|$)", re.DOTALL)
 THOUGHT = re.compile(r"<think>(.*?)</think>|^\s*(?:Memory|Reason):[^\n]*", re.DOTALL | re.MULTILINE)
 
@@ -145,24 +141,15 @@ class _Act:
         return text_of(self.given.get(field, ""), field, self.text)
 
     def turn(self) -> tuple[int, int]:
-        direction = self.words("direction").strip().lower()
-        if direction not in TURNS:
-            raise DialectError(f"{self.name} has no direction {direction[:40]!r}", self.text)
-        return TURNS[direction]
+        return turn(self.given.get("direction"), "direction", self.text)
 
     def scroll(self) -> Scroll:
-        dx, dy = self.turn()
-        step = number(self.given.get("step", NOTCHES), "step", self.text)
-        return Scroll(at=self.at(), dx=dx * step, dy=dy * step)
+        notches = number(self.given.get("step", NOTCHES), "step", self.text)
+        return scroll(self.at(), self.turn(), notches)
 
     def swipe(self) -> Drag:
-        dx, dy = self.turn()
-        shown = self.view.shown
-        start = self.at("box_2d") if self.given.get("box_2d") else shown.center
-        x = start.x + dx * REACH * shown.width
-        y = start.y + dy * REACH * shown.height
-        inside = min(max(x, shown.left), shown.right - 1), min(max(y, shown.top), shown.bottom - 1)
-        return Drag(path=(start, Point(*inside)))
+        start = self.at("box_2d") if self.given.get("box_2d") else None
+        return swipe(start, self.turn(), self.view)
 
     def status(self) -> Done:
         status = self.words("goal_status").strip().lower()
@@ -219,11 +206,9 @@ def _written(action: Action, view: View) -> str:
             return f"hover(start_box={_at(at, view)})"
         case Drag(path=(start, end), button="left"):
             return f"left_drag(start_box={_at(start, view)}, end_box={_at(end, view)})"
-        case Scroll(at=Point() as at, dx=dx, dy=dy) if bool(dx) != bool(dy):
-            turn = (dx > 0) - (dx < 0), (dy > 0) - (dy < 0)
-            direction = next(name for name, way in TURNS.items() if way == turn)
-            step = f"{abs(dx or dy):g}"
-            return f"scroll(start_box={_at(at, view)}, direction={quoted(direction)}, step={step})"
+        case Scroll(at=Point() as at):
+            direction, step = quoted(direction_of(action)), f"{abs(action.dx or action.dy):g}"
+            return f"scroll(start_box={_at(at, view)}, direction={direction}, step={step})"
         case Press(keys=keys, hold=0, times=1):
             return f"key(keys={quoted('+'.join(keys))})"
         case Type(text=text, enter=enter):

@@ -14,6 +14,7 @@ from typing import Any
 from agentkit.actions import Action, Click, Done, Open, Press, Scroll, Type, Wait
 from agentkit.dialects._calls import Call, check_length, read_call, split_calls
 from agentkit.dialects._shapes import pixels_at, point_of
+from agentkit.dialects._turns import direction_of, scroll, turn
 from agentkit.dialects._values import keys_of, number, objects, refusing, text_of, typing
 from agentkit.episode import Decision
 from agentkit.errors import DialectError
@@ -23,8 +24,6 @@ from agentkit.views import View
 
 __all__ = ["HoloDialect"]
 
-NOTCHES = 5
-TURNS = {"down": (0, 1), "up": (0, -1), "right": (1, 0), "left": (-1, 0)}
 
 Read = Callable[["_Record"], Action]
 
@@ -113,12 +112,8 @@ class _Record:
         return text_of(value, names[0], self.text)
 
     def scroll(self) -> Scroll:
-        direction = self.words("direction").strip().lower()
-        if direction not in TURNS:
-            raise DialectError(f"scroll has no direction {direction[:40]!r}", self.text)
-        dx, dy = TURNS[direction]
         at = self.at() if "x" in self.given else None
-        return Scroll(at=at, dx=dx * NOTCHES, dy=dy * NOTCHES)
+        return scroll(at, turn(self.given.get("direction"), "direction", self.text))
 
 
 ACTIONS: Mapping[str, Read] = {
@@ -145,12 +140,8 @@ def _written(action: Action, view: View) -> dict[str, Any]:
             return {"action": "write", "content": text + "\n" * enter}
         case Press(keys=keys, hold=0, times=1):
             return {"action": "press", "key": "+".join(keys)}
-        case Scroll(at=None, dx=dx, dy=dy) if bool(dx) != bool(dy):
-            turn = (dx > 0) - (dx < 0), (dy > 0) - (dy < 0)
-            return {
-                "action": "scroll",
-                "direction": {way: name for name, way in TURNS.items()}[turn],
-            }
+        case Scroll(at=None):
+            return {"action": "scroll", "direction": direction_of(action)}
         case Open(what=what):
             return {"action": "goto", "url": what}
         case Wait(seconds=seconds):

@@ -30,6 +30,7 @@ from agentkit.actions import (
 )
 from agentkit.dialects._calls import check_length
 from agentkit.dialects._shapes import elements_at, point_of
+from agentkit.dialects._turns import swipe, turn
 from agentkit.dialects._values import keys_of, number, numbers, objects, refusing, text_of, typing
 from agentkit.episode import Decision
 from agentkit.errors import DialectError
@@ -42,13 +43,9 @@ __all__ = ["QwenToolsDialect"]
 NOTCH = 120
 """Pixels of scrolling to a notch of the wheel."""
 
-REACH = 0.25
-"""How far a swipe in a direction goes, as a share of the picture."""
-
 CALL = re.compile(r"<tool_call>|</tool_call>|⚗")
 THOUGHT = re.compile(r"</?(?:think|thinking|grounding_think)>")
 PHONE_KEYS = {"back", "home", "menu", "power", "camera", "volume_up", "volume_down", "recents"}
-TURNS = {"down": (0, 1), "up": (0, -1), "right": (1, 0), "left": (-1, 0)}
 
 Read = Callable[["_Arguments"], Action]
 
@@ -151,14 +148,7 @@ class _Arguments:
     def swipe(self) -> Drag:
         if "direction" not in self.given:
             return self.drag()
-        direction = self.words("direction").strip().lower()
-        if direction not in TURNS:
-            raise DialectError(f"swipe has no direction {direction[:40]!r}", self.text)
-        dx, dy = TURNS[direction]
-        shown = self.view.shown
-        start = self.at() or shown.center
-        end = Point(start.x + dx * REACH * shown.width, start.y + dy * REACH * shown.height)
-        return Drag(path=(start, _within(end, self.view)))
+        return swipe(self.at(), turn(self.given["direction"], "direction", self.text), self.view)
 
     def button(self) -> Action:
         name = self.words("button", "text").strip().lower().replace(" ", "_")
@@ -177,14 +167,6 @@ class _Arguments:
         if status.strip().lower() not in won:
             raise DialectError(f"terminate has no status {status[:40]!r}", self.text)
         return Done(success=won[status.strip().lower()])
-
-
-def _within(place: Point, view: View) -> Point:
-    shown = view.shown
-    return Point(
-        min(max(place.x, shown.left), shown.right - 1),
-        min(max(place.y, shown.top), shown.bottom - 1),
-    )
 
 
 ACTIONS: Mapping[str, Read] = {

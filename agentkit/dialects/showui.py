@@ -14,6 +14,7 @@ from typing import Any
 from agentkit.actions import Action, Click, Done, Drag, Move, Press, Scroll, Type
 from agentkit.dialects._calls import check_length
 from agentkit.dialects._shapes import pixels_at, point_of
+from agentkit.dialects._turns import direction_of, scroll, turn
 from agentkit.dialects._values import numbers, read_object, refusing, text_of, typing
 from agentkit.episode import Decision
 from agentkit.errors import DialectError
@@ -22,9 +23,6 @@ from agentkit.geometry import Point
 from agentkit.views import View
 
 __all__ = ["ShowUiDialect"]
-
-NOTCHES = 5
-TURNS = {"down": (0, 1), "up": (0, -1), "right": (1, 0), "left": (-1, 0)}
 
 ITEM = re.compile(r"\{[^{}]*\}")
 BARE = re.compile(r"\s*\[[\s\d.,\[\]-]+\]\s*")
@@ -99,12 +97,8 @@ class _Item:
         return Drag(path=tuple(ends))
 
     def scroll(self) -> Scroll:
-        direction = self.words().strip().lower()
-        if direction not in TURNS:
-            raise DialectError(f"SCROLL has no direction {direction[:40]!r}", self.text)
-        dx, dy = TURNS[direction]
         at = self.at() if self.given.get("position") else None
-        return Scroll(at=at, dx=dx * NOTCHES, dy=dy * NOTCHES)
+        return scroll(at, turn(self.given.get("value"), "value of SCROLL", self.text))
 
 
 ACTIONS: Mapping[str, Read] = {
@@ -139,10 +133,8 @@ def _written(action: Action, view: View) -> dict[str, Any]:
             return _item("ENTER", None, None)
         case Press(keys=("ctrl", "c"), hold=0, times=1):
             return _item("COPY", None, None)
-        case Scroll(at=at, dx=dx, dy=dy) if bool(dx) != bool(dy):
-            turn = (dx > 0) - (dx < 0), (dy > 0) - (dy < 0)
-            direction = next(name for name, way in TURNS.items() if way == turn)
-            return _item("SCROLL", direction, _at(at, view) if at else None)
+        case Scroll(at=at):
+            return _item("SCROLL", direction_of(action), _at(at, view) if at else None)
         case Done(answer=answer, success=True):
             return _item("ANSWER", answer, None)
     raise DialectError(f"ShowUI has no words for {action!r}")

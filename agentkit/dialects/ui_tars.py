@@ -36,6 +36,7 @@ from agentkit.dialects._calls import (
     split_calls,
 )
 from agentkit.dialects._shapes import pixels_at, point_of
+from agentkit.dialects._turns import direction_of, scroll, turn
 from agentkit.dialects._values import keys_of, number, numbers, refusing, text_of, typing
 from agentkit.episode import Decision
 from agentkit.errors import DialectError
@@ -45,15 +46,11 @@ from agentkit.views import View
 
 __all__ = ["UiTarsDialect"]
 
-NOTCHES = 5
-"""What a scroll turns the wheel by (ui_tars, action_parser.py)."""
-
 PAUSE = 5.0
 """Seconds that ``wait()`` stands for (README_v1.md)."""
 
 ACT = re.compile(r"^\s*Action:[ \t]*", re.MULTILINE)
 HEADS = re.compile(r"^\s*(?:Thought|Reflection|Action_Summary):\s*", re.MULTILINE)
-TURNS = {"down": (0, 1), "up": (0, -1), "right": (1, 0), "left": (-1, 0)}
 
 Read = Callable[["_Reader", Call], Action]
 
@@ -156,12 +153,9 @@ class _Reader:
     def scroll(self, call: Call) -> Scroll | Drag:
         if "end_box" in call.named or "end_point" in call.named:
             return self.drag(call)
-        direction = self.words(call, "direction").strip().lower()
-        if direction not in TURNS:
-            raise DialectError(f"scroll has no direction {direction!r}", self.text)
-        dx, dy = TURNS[direction]
         named = any(call.named.get(name) for name in ("point", "start_box"))
-        return Scroll(at=self.place(call) if named else None, dx=dx * NOTCHES, dy=dy * NOTCHES)
+        step = turn(call.named.get("direction"), "direction of scroll", self.text)
+        return scroll(self.place(call) if named else None, step)
 
     def drag(self, call: Call) -> Drag:
         start = self.place(call, "start_point", "start_box", "point")
@@ -256,12 +250,8 @@ def _plain(action: Action) -> str:
 
 
 def _scroll(action: Scroll, view: View, old: bool) -> str:
-    turn = ((action.dx > 0) - (action.dx < 0), (action.dy > 0) - (action.dy < 0))
-    direction = next((name for name, known in TURNS.items() if known == turn), None)
-    if direction is None:
-        raise DialectError(f"UI-TARS scrolls one way at a time, not {action!r}")
     place = f"{_at('start_box' if old else 'point', action.at, view)}, " if action.at else ""
-    return f"scroll({place}direction={quoted(direction)})"
+    return f"scroll({place}direction={quoted(direction_of(action))})"
 
 
 def _at(name: str, place: Point, view: View) -> str:
