@@ -48,6 +48,26 @@ GOALS = {
         "click:first one",
     ],
     "set Volume to 40%": ["select:Volume=40%"],
+    "open Agenda and pick June 9, 2025.": ["open:Agenda", "date:=June 9, 2025"],
+    "set Departure to 2025-06-09, click OK": ["date:Departure=2025-06-09", "click:OK"],
+    "set Title to Lunch on 9 June": ["select:Title=Lunch on 9 June"],
+    "pick 31 June 2025": ["click:31 June 2025"],
+    "open Files and make a new folder called “Old notes”": [
+        "open:Files",
+        "create:folder=Old notes",
+    ],
+    "create a directory Taxes": ["create:directory=Taxes"],
+    "rename the file a.txt to b.txt": ["rename:a.txt=b.txt"],
+    "change the name of Ada to Eve": ["rename:Ada=Eve"],
+    "open Mail. What does the message from Ada Abbott say?": ["open:Mail", "read:Ada Abbott"],
+    "read the letter “Rent and tax”": ["read:Rent and tax"],
+    "go to page 3, then go to the next page": ["page:=3", "page:=next"],
+    "go to the Sound page": ["open:Sound"],
+    'open the file "a b.txt" in the folder "Sketches"': [
+        "open:Sketches=folder",
+        "open:a b.txt=file",
+    ],
+    "open the File Manager": ["open:File Manager"],
 }
 
 
