@@ -7,7 +7,7 @@ import torch
 from PIL import Image
 from torch.nn import functional
 
-__all__ = ["WINDOW", "views"]
+__all__ = ["WINDOW", "shown"]
 
 WINDOW = 448
 """Side of a window in pixels: what the visual tower was trained on (Qwen-VL, arXiv:2308.12966)."""
@@ -17,7 +17,7 @@ SPREAD = torch.tensor([0.26862954, 0.26130258, 0.27577711]).view(3, 1, 1)
 """Mean and standard deviation of red, green and blue, as CLIP has them (arXiv:2103.00020)."""
 
 
-def views(picture: Image.Image, side: int) -> torch.Tensor:
+def shown(picture: Image.Image, side: int) -> torch.Tensor:
     """What the visual tower is shown of a picture: views × 3 × 448 × 448.
 
     The windows row by row, then the whole, which is made of the normalised numbers and without

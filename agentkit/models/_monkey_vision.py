@@ -55,7 +55,7 @@ class VisualTower(nn.Module):
         """Features of pictures.
 
         Args:
-            pixels: pictures × views × 3 × height × width, as `_monkey_pixels.views` makes them.
+            pixels: pictures × views × 3 × height × width, as `_monkey_pixels.shown` makes them.
 
         Returns:
             pictures × (views · 256) × output width.

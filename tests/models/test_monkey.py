@@ -118,10 +118,10 @@ def test_a_picture_is_seen_once_and_the_answers_are_the_same(
     assert looks == [1]
 
 
-def test_other_pictures_and_much_longer_prompts_are_looked_at_anew(
+def test_each_picture_is_looked_at_once_even_by_much_longer_prompts(
     model: MonkeyModel, forgetful: MonkeyModel
 ) -> None:
-    """A prompt past the trained length rotates every token, those of the picture too."""
+    """Past the trained length every token is rotated otherwise, those of the picture too."""
     dialog, mail = view(model, "monkey", DIALOG), view(model, "monkey", MAIL)
     long = "a b c d " * 300
     asked = [
@@ -134,7 +134,8 @@ def test_other_pictures_and_much_longer_prompts_are_looked_at_anew(
     model.forget()
     with counted(model) as looks:
         replies = [model.generate([[Message("user", *parts)]], max_tokens=8)[0] for parts in asked]
-    assert looks == [1, 1, 1]
+    assert looks == [1, 1]
+    assert [prefix.tokens for prefix in model.seen.prefixes] == [1282] * 3
     (expected,) = forgetful.generate([[Message("user", *asked[-1])]], max_tokens=8)
     assert replies[-1].ids == expected.ids
 
