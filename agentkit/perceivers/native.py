@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from agentkit.errors import CannotAnswer
 from agentkit.frame import Element, Frame
-from agentkit.perceivers._targets import understand
+from agentkit.perceivers._qualifying import of_kind, qualify
+from agentkit.perceivers._seen import Seen
+from agentkit.perceivers._targets import Target, understand
 from agentkit.protocols import Answer
 from agentkit.vision.layout import reading_order
 from agentkit.vision.matching import key, likeness
@@ -40,19 +43,11 @@ class NativePerceiver:
         return reading_order(frame.native, lambda element: element.box)
 
     def locate(self, frame: Frame, target: str) -> list[Element]:
-        """The elements of that name, those of the role that was said first."""
-        wanted = understand(target)
-        for name in wanted.names:
-            found = sorted(
-                (element for element in self.parse(frame) if _fit(element, name)),
-                key=lambda element: (
-                    bool(wanted.role) and element.role != wanted.role,
-                    -_fit(element, name),
-                ),
-            )
-            if found:
-                return found
-        return []
+        """The elements of that name, those of the role that was said first; by number, colour,
+        place and what is near, as `BuiltinPerceiver.locate` understands them.
+        """
+        seen = Seen(frame.size, (), self.parse(frame), frame.pixels)
+        return _find(seen, understand(target))
 
     def ask(self, frame: Frame, question: str) -> Answer:
         """Whether something is on or off, or on the screen at all.
@@ -70,6 +65,30 @@ class NativePerceiver:
             raise CannotAnswer(f"can't tell {question!r}; ask whether something is on, or there")
         wanted = "off" if state[2].lower() == "off" else "on"
         return Answer("yes" if found[0].value == wanted else "no", 1.0, (found[0],))
+
+
+def _find(seen: Seen, target: Target) -> list[Element]:
+    names = target.literal.names if target.literal else ()
+    literal = [one for one in seen.elements if any(likeness(one.text, name) == 1 for name in names)]
+    if literal:
+        return literal
+    found = _named(seen, target) if target.names else of_kind(seen, target)
+    return qualify(seen, found, target, partial(_find, seen)) if target.is_qualified else found
+
+
+def _named(seen: Seen, target: Target) -> list[Element]:
+    """Those that bear the first of the names that any bears, best first."""
+    for name in target.names:
+        found = sorted(
+            (element for element in seen.elements if _fit(element, name)),
+            key=lambda element: (
+                bool(target.role) and element.role != target.role,
+                -_fit(element, name),
+            ),
+        )
+        if found:
+            return found
+    return []
 
 
 def _fit(element: Element, name: str) -> float:
