@@ -21,6 +21,7 @@ from agentkit.geometry import Box
 from agentkit.vision._ocr import STRIDE, Ocr, Quad, Reading, cut, detection_scale
 from agentkit.vision.bars import split_bar
 from agentkit.vision.lines import Line, Word, place_characters, split_columns
+from agentkit.vision.overlooked import overlooked
 from agentkit.vision.regions import overlap, snap, widen
 from agentkit.vision.strays import cleaned, without_strays
 
@@ -39,6 +40,9 @@ CONTEXT = 32
 
 MOSTLY = 0.6
 """A frame of which a larger share changed is read as a whole."""
+
+CLOSELY = 2.0
+"""By how much a place is made larger where text may have been overlooked."""
 
 LOWEST_SCORE = 0.5
 """Readings less sure than this are noise: the default of RapidOCR."""
@@ -105,9 +109,21 @@ class TextReader:
         if min(picture.shape[:2]) < 4:
             return ()
         scale = detection_scale(frame.size.width, frame.size.height)
-        quads = self._networks().detect(picture, scale)
-        lines = [line for quad in quads for line in self._read_quad(picture, quad)]
+        lines = self._read_picture(picture, scale)
+        for place in overlooked(picture, lines):
+            found = self._read_closely(picture, place)
+            lines = [*(line for line in lines if not _covered(line, found)), *found]
         return _sorted([line.moved(left, top) for line in lines])
+
+    def _read_picture(self, picture: Pixels, scale: float) -> list[Line]:
+        quads = self._networks().detect(picture, scale)
+        return [line for quad in quads for line in self._read_quad(picture, quad)]
+
+    def _read_closely(self, picture: Pixels, place: Box) -> list[Line]:
+        """The lines of a small part, in pixels of the whole."""
+        left, top, right, bottom = map(int, place.edges)
+        part = np.ascontiguousarray(picture[top:bottom, left:right])
+        return [line.moved(left, top) for line in self._read_picture(part, CLOSELY)]
 
     def _read_quad(self, picture: Pixels, quad: Quad) -> list[Line]:
         box = Box(*quad.min(axis=0).tolist(), *quad.max(axis=0).tolist())
@@ -159,6 +175,8 @@ def _within(line: Line, region: Box) -> bool:
 
 def _replaced(line: Line, region: Box, found: Sequence[Line]) -> bool:
     """Whether a remembered line gives way to what was read in `region`."""
-    if region.intersection(line.box):
-        return True
+    return region.intersection(line.box) is not None or _covered(line, found)
+
+
+def _covered(line: Line, found: Sequence[Line]) -> bool:
     return any(overlap(line.box, other.box) > 0.5 for other in found)
