@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agentkit.actions import Click, Move, Press, Type, Wait
 from agentkit.frame import Element
-from agentkit.geometry import Box, Point
+from agentkit.geometry import Box
 from agentkit.planners._looking import search
 from agentkit.planners._scene import Doubt, Fails, Holds, Next, Scene, says
 from agentkit.planners._typing import focus
@@ -52,11 +52,16 @@ def rename_it(scene: Scene) -> Next:
 
 def _choose(scene: Scene) -> Next:
     name = scene.command.target
-    things = scene.candidates(name)
+    things = [thing for thing in scene.candidates(name) if _bears(scene, thing, name)]
     if not things:
         return search(scene, name)
     click = Click(at=things[0].box.center, target=name)
     return scene.act_on(things[0], f"choosing {name!r} to rename it", click, phase="chosen")
+
+
+def _bears(scene: Scene, thing: Element, name: str) -> bool:
+    """Whether the name can be read on a thing, so that no other is renamed."""
+    return any(says(line.text, name) for line in scene.lines if line.box.intersection(thing.box))
 
 
 def _ask(scene: Scene, ways: tuple[str, ...], chord: tuple[str, ...]) -> Next:
@@ -136,13 +141,9 @@ def _field(scene: Scene) -> Element | None:
 
 
 def _stands(scene: Scene) -> bool:
-    """Whether a line that was not there says the new name, and none says the old one at its
-    place.
-    """
+    """Whether a line that was not there says the new name, and none says the old one any more."""
     old, new = scene.command.target, scene.command.text
-    if scene.command.verb == "rename":
-        first = Point(*scene.memory.tried[0])
-        there = [line.text for line in scene.lines if line.box.grow(4).contains(first)]
-        if any(likeness(text, old) > likeness(text, new) for text in there):
-            return False
+    old_stands = any(likeness(line.text, old) > likeness(line.text, new) for line in scene.lines)
+    if scene.command.verb == "rename" and old_stands:
+        return False
     return any(likeness(line.text, new) for line in scene.appeared(scene.memory.base))

@@ -97,13 +97,18 @@ def _turn(scene: Scene, wanted: int, now: int) -> Next:
 
 def _step(scene: Scene, direction: str) -> Next:
     """Turn one page; where pages are numbered, the number must say so."""
+    now, before = _current(scene), scene.memory.searches
     if scene.memory.phase == "clicked" and scene.changed:
+        wanted = before + (1 if direction == "next" else -1)
+        if before and now and now != wanted:
+            return Fails(f"page {now} is shown instead of page {wanted}")
         return Holds()
     way = _way(scene, direction)
     if way is None or len(scene.memory.tried) >= TRIES:
         return search(scene, f"{direction} page")
     click = Click(at=way.box.center, target=way.text)
-    return scene.act_on(way, f"going to the {direction} page", click, phase="clicked")
+    thought = f"going to the {direction} page"
+    return scene.act_on(way, thought, click, phase="clicked", searches=now or 0)
 
 
 def _way(scene: Scene, direction: str) -> Element | None:
