@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 from tqdm import tqdm
@@ -87,11 +88,17 @@ def play(job: Job) -> Run:
 
 
 def _perceiver(job: Job) -> Perceiver:
-    perceiver: Perceiver = find("perceiver", job.perceiver)()
     if job.grounder is None:
-        return perceiver
+        return _loaded(job.perceiver)
     model = ErringGrounder(NativePerceiver(), job.grounder, job.seed)
-    return CombinedPerceiver(model, perceiver)
+    return CombinedPerceiver(model, _loaded(job.perceiver))
+
+
+@cache
+def _loaded(name: str) -> Perceiver:
+    """One a process: it remembers what it has read."""
+    perceiver: Perceiver = find("perceiver", name)()
+    return perceiver
 
 
 def play_all(jobs: list[Job], workers: int, file: Path | None) -> Iterator[Run]:
