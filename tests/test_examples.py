@@ -27,13 +27,20 @@ SAYS = {
 }
 """What each example on the simulated desktop prints, among other things."""
 
+SEEDS = {"fuyu": ("caption: ", "'Settings' is at: ")}
+"""What the examples of model families print; here they run on a tiny checkpoint of theirs."""
+
 REAL = {"type_on_a_real_desktop": "note.txt says 'Buy oat milk'"}
 """The same for those that need a real desktop."""
 
 
-def output(name: str, traces: Path) -> str:
+MODELS = {"monkey": "Generate the detailed caption in English:"}
+"""The same for those that take the weights of a model, here those of `tests/golden/models`."""
+
+
+def output(name: str, traces: Path, *arguments: str | Path) -> str:
     done = subprocess.run(
-        [sys.executable, EXAMPLES / f"{name}.py"],
+        [sys.executable, EXAMPLES / f"{name}.py", *arguments],
         cwd=ROOT,
         env={**os.environ, "AGENTKIT_TRACES": str(traces)},
         capture_output=True,
@@ -46,7 +53,9 @@ def output(name: str, traces: Path) -> str:
 
 
 def test_every_example_is_run_here() -> None:
-    assert {path.stem for path in EXAMPLES.glob("*.py")} == SAYS.keys() | REAL.keys()
+    assert {path.stem for path in EXAMPLES.glob("*.py")} == (
+        SAYS.keys() | REAL.keys() | MODELS.keys()
+    )
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)
@@ -61,11 +70,25 @@ def test_on_the_simulated_desktop(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.whole
+@pytest.mark.parametrize("name", SEEDS)
+def test_on_a_tiny_checkpoint(name: str, tmp_path: Path) -> None:
+    said = output(name, tmp_path, ROOT / "tests" / "golden" / "models" / name / "checkpoint")
+    assert [words for words in SEEDS[name] if words not in said] == []
+
+
+@pytest.mark.whole
 def test_the_page_of_a_trace_is_written(tmp_path: Path) -> None:
     page = Path(output("look_at_a_trace", tmp_path).splitlines()[-1].partition(": ")[2])
     assert page.parent.parent == tmp_path
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert len(list(page.parent.glob("before-*.png"))) > 1
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("name", MODELS)
+def test_with_a_tiny_checkpoint(name: str, tmp_path: Path) -> None:
+    weights = ROOT / "tests" / "golden" / "models" / name / "checkpoint"
+    assert MODELS[name] in output(name, tmp_path, weights)
 
 
 @pytest.mark.real
