@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agentkit.errors import CannotAnswer
+from agentkit.errors import CannotAnswer, DialectError
 from agentkit.frame import SURE, Element, Frame
 from agentkit.geometry import Box, Point
 from agentkit.perceivers._contradicting import contradicts
@@ -14,6 +15,8 @@ from agentkit.perceivers._targets import understand
 from agentkit.protocols import Answer, Perceiver
 
 __all__ = ["CombinedPerceiver"]
+
+log = logging.getLogger("agentkit")
 
 EQUAL = 0.02
 """Things whose scores differ by no more fit a target equally well."""
@@ -78,7 +81,11 @@ class CombinedPerceiver:
         """Where the model sees the target, as far as that is on the frame."""
         if "locate" not in self._model.skills:
             return None
-        best = next(iter(self._model.locate(frame, target)), None)
+        try:
+            best = next(iter(self._model.locate(frame, target)), None)
+        except DialectError as error:
+            log.debug("what the model wrote of %r names no place: %s", target, error)
+            return None
         return best.box.clip(frame.size) if best and best.score >= SURE else None
 
     def _checked(self, frame: Frame, target: str, box: Box) -> list[Element]:

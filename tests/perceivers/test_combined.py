@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from agentkit import Answer, CannotAnswer, Element
+from agentkit import Answer, CannotAnswer, DialectError, Element
 from agentkit.expectations import expect
 from agentkit.frame import SURE, Frame
 from agentkit.geometry import Box, Point
@@ -101,6 +101,17 @@ def test_a_model_that_sees_nothing_leaves_it_at_that() -> None:
     assert combined([WINDOW, ICON], None).locate(FRAME, "Shopping basket") == []
     unsure = CombinedPerceiver(Pointing(at(ICON), score=0.3), FakePerceiver([ICON]))
     assert unsure.locate(FRAME, "Shopping basket") == []
+
+
+def test_what_a_model_writes_outside_its_language_is_no_place() -> None:
+    class Muttering(Pointing):
+        def locate(self, frame: Frame, target: str) -> list[Element]:
+            raise DialectError("no box in it", "<box>12, 40")
+
+    model = Muttering(None)
+    assert CombinedPerceiver(model, FakePerceiver([ICON])).locate(FRAME, "Shopping basket") == []
+    both = [SAVE, OTHER_SAVE]
+    assert CombinedPerceiver(model, FakePerceiver(both)).locate(FRAME, "Save") == both
 
 
 def test_the_state_of_what_only_the_model_sees_is_not_told() -> None:
