@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 import math
+from collections import OrderedDict
 from pathlib import Path
 from typing import Any, Literal
 
+import xxhash
 from PIL import Image
 
 from agentkit.errors import ConfigError
 from agentkit.geometry import Size
 from agentkit.views import ImageRule
 
-__all__ = ["Longest", "Pictures", "tiles_for"]
+__all__ = ["Longest", "Pictures", "Remembering", "hash_of", "tiles_for"]
 
 Longest = int | Literal["auto"] | None
 """The longer side of a picture, in tiles; chosen for each picture; or as the checkpoint has it."""
@@ -62,6 +65,40 @@ class Pictures:
         count = tiles_for(size, self._tile) if self._longest == "auto" else self._longest
         across, down = _longest_side(size, count * self._tile)
         return picture.resize((across, down), self._resample)
+
+
+class Remembering:
+    """An image processor that remembers what it made of the pictures it was given last.
+
+    A family's processor writes as many tokens as the pictures take, and so wants them again for
+    each question about them.
+    """
+
+    def __init__(self, processor: Any, most: int = 4) -> None:
+        self._processor = processor
+        self._most = most
+        self._made: OrderedDict[str, Any] = OrderedDict()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._processor, name)
+
+    def __call__(self, images: Any, **options: Any) -> Any:
+        key = repr((_hashes(images), sorted(options.items(), key=str)))
+        if key not in self._made:
+            self._made[key] = self._processor(images, **options)
+        self._made.move_to_end(key)
+        while len(self._made) > self._most:
+            self._made.popitem(last=False)
+        return copy.copy(self._made[key])  # the family's processor takes things out of it
+
+
+def _hashes(images: Any) -> Any:
+    return [_hashes(each) for each in images] if isinstance(images, list) else hash_of(images)
+
+
+def hash_of(picture: Image.Image) -> str:
+    """XXH3 (128 bits) of a picture's size, mode and pixels, as hex."""
+    return xxhash.xxh3_128_hexdigest(f"{picture.size}{picture.mode}".encode() + picture.tobytes())
 
 
 def tiles_for(size: Size, tile: int) -> int:

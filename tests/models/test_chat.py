@@ -16,6 +16,7 @@ from PIL import Image
 from agentkit import ConfigError, Frame, Message, ModelError, View
 from agentkit.catalog import Card
 from agentkit.geometry import Size
+from agentkit.models._chat_seen import REUSED
 from agentkit.models._checkpoint import shapes
 from agentkit.models.chat import ChatModel
 from agentkit.views import ImageRule
@@ -47,9 +48,9 @@ def model(request: pytest.FixtureRequest, checkpoints: dict[str, Path]) -> ChatM
     return load(checkpoints[request.param])
 
 
-def load(directory: Path, rule: ImageRule | None = None) -> ChatModel:
+def load(directory: Path, rule: ImageRule | None = None, cache_gb: float = 1.0) -> ChatModel:
     card = Card(name=directory.name, family="chat", summary="tiny", image_rule=rule or ImageRule())
-    return ChatModel(card, directory, device="cpu", dtype="float32")
+    return ChatModel(card, directory, device="cpu", dtype="float32", cache_gb=cache_gb)
 
 
 def view(model: ChatModel, width: int = 300, height: int = 200, seed: int = 0) -> View:
@@ -310,6 +311,7 @@ def test_gradients_reach_every_part(checkpoints: dict[str, Path], family: str) -
     assert parameters_without_gradient(model.network, model.examples(samples(model))) == []
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("family", FAMILIES)
 def test_twenty_steps_overfit_four_samples(checkpoints: dict[str, Path], family: str) -> None:
     model = load(checkpoints[family])
@@ -324,6 +326,85 @@ def test_its_tensors_are_those_of_the_configuration(
     directory = checkpoints[family]
     assert ChatModel.published(directory) == shapes(directory)
     assert all(holds for _, holds, _ in ChatModel.spots(directory))
+
+
+QUESTIONS = ("What is it?", "Where is Search?", "Is it dark, or <|im_end|>?", "Who?")
+KEEPING = sorted(REUSED & tiny.FAMILIES.keys())
+
+
+class Watched:
+    """How many tokens a network computed since it was last asked."""
+
+    def __init__(self, model: ChatModel) -> None:
+        self.tokens = 0
+        model.network.get_input_embeddings().register_forward_hook(self._count)
+
+    def _count(self, _layer: object, arguments: tuple[torch.Tensor], _output: object) -> None:
+        self.tokens += arguments[0].numel()
+
+    def since(self) -> int:
+        counted, self.tokens = self.tokens, 0
+        return counted
+
+
+def answers(model: ChatModel, *asked: list[Message]) -> list[tuple[int, ...] | None]:
+    return [reply.ids for reply in model.generate(asked, max_tokens=6)]
+
+
+@pytest.mark.parametrize("family", KEEPING)
+def test_a_second_question_does_not_look_again(checkpoints: dict[str, Path], family: str) -> None:
+    """Nor does it mix up two frames that are asked about in turn."""
+    keeping, forgetful = load(checkpoints[family]), load(checkpoints[family], cache_gb=0)
+    watched = Watched(keeping)
+    frames = [view(keeping, 640, 480, seed) for seed in range(2)]
+    for place, question in enumerate(QUESTIONS):
+        for frame in frames:
+            asked = [Message("user", frame, question)]
+            inputs = forgetful.encode([asked])
+            whole, seen = inputs["input_ids"].shape[1], forgetful.seen.end(inputs)
+            assert answers(keeping, asked) == answers(forgetful, asked)
+            assert watched.since() <= whole + 6 - (seen if place else 0)
+
+
+@pytest.mark.parametrize("family", KEEPING)
+def test_questions_at_once_look_once(checkpoints: dict[str, Path], family: str) -> None:
+    keeping, forgetful = load(checkpoints[family]), load(checkpoints[family], cache_gb=0)
+    frames = [view(keeping, 640, 480, seed) for seed in range(2)]
+    asked = [[Message("user", frame, each)] for each in QUESTIONS for frame in frames]
+    assert answers(keeping, *asked) == [answers(forgetful, each)[0] for each in asked]
+
+
+@pytest.mark.parametrize("family", KEEPING)
+def test_a_dialogue_goes_on_from_its_pictures(checkpoints: dict[str, Path], family: str) -> None:
+    """Each turn shows one more; what was said before is part of what they are kept under."""
+    keeping, forgetful = load(checkpoints[family]), load(checkpoints[family], cache_gb=0)
+    said: list[Message] = []
+    for seed in range(3):
+        said += [Message("user", "Now", view(keeping, 320, 240, seed), "what?")]
+        assert answers(keeping, said) == answers(forgetful, said)
+        said += [Message("assistant", f"window {seed}")]
+    other = [Message("user", "Then", *said[0].parts[1:]), *said[1:-1]]
+    assert answers(keeping, other) == answers(forgetful, other)
+
+
+def test_what_was_kept_is_forgotten_with_the_weights(checkpoints: dict[str, Path]) -> None:
+    model = load(checkpoints["qwen2_5_vl"])
+    asked = [Message("user", view(model), "What is it?")]
+    before = answers(model, asked)
+    with torch.no_grad():
+        for parameter in model.network.parameters():
+            parameter.mul_(0.9)
+    after = answers(model, asked)
+    model.forget()
+    assert after == answers(model, asked) != before
+
+
+def test_nothing_is_kept_of_a_family_that_looks_both_ways(checkpoints: dict[str, Path]) -> None:
+    """Gemma 3's layers with a window would see other tokens behind a kept beginning."""
+    model = load(checkpoints["gemma3"], cache_gb=3.0)
+    asked = [Message("user", view(model), "What is it?")]
+    answers(model, asked)
+    assert not [*model.seen.prefixes]
 
 
 def test_custom_code_is_not_run(checkpoints: dict[str, Path], tmp_path: Path) -> None:

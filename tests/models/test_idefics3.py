@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from PIL import Image
+from PIL import Image, ImageChops
 
 from agentkit import ConfigError, Frame, Message, MissingWeights, ModelError, View, load_model
 from agentkit.geometry import Size
@@ -16,6 +16,7 @@ from agentkit.models._checkpoint import shapes
 from agentkit.models._pictures import tiles_for
 from agentkit.models.chat import ChatModel
 from tests.models.parity import (
+    GOLDEN,
     Case,
     assert_logits,
     assert_pixels,
@@ -70,14 +71,17 @@ def test_answers_as_the_reference_does(model: ChatModel, case: Case) -> None:
     assert (reply.tokens_in, reply.tokens_out) == (case["input_ids_len"], 24)
 
 
-def test_a_batch_answers_as_its_conversations_one_by_one(model: ChatModel) -> None:
-    """Of one and two pictures, and of text alone."""
-    chosen = [CASES[0], CASES[-1]]
-    alone = [Message("user", "Name a colour.")]
-    batch = [*(conversation(model, "idefics3", case) for case in chosen), alone]
-    replies = model.generate(batch, max_tokens=24)
-    assert [each.ids for each in replies[:-1]] == [tuple(case["generated_ids"]) for case in chosen]
-    assert replies[-1].ids == model.generate([alone], max_tokens=24)[0].ids
+def test_a_batch_answers_as_its_conversations_one_by_one() -> None:
+    """Of one and two pictures, of other sizes, and of text alone."""
+    model = load(checkpoint("idefics3"), longest="auto")
+    shown = [view(model, "idefics3", path) for path in (DIALOG, MAIL)]
+    batch = [
+        [Message("user", shown[0], "What is it?")],
+        [Message("user", shown[0], "And"), Message("assistant", "no"), Message("user", *shown)],
+        [Message("user", "Name a colour.")],
+    ]
+    together = [reply.ids for reply in model.generate(batch, max_tokens=8)]
+    assert together == [model.generate([each], max_tokens=8)[0].ids for each in batch]
 
 
 def test_the_prompt_is_that_of_the_model_card(model: ChatModel) -> None:
@@ -141,6 +145,43 @@ def test_places_are_read_off_each_side_by_itself(model: ChatModel) -> None:
     shown = view(model, "idefics3", MAIL)
     assert shown.point(*shown.numbers(shown.point(480, 810))).distance(shown.point(480, 810)) < 1e-9
     assert shown.seen == Size(1920, 1080)
+
+
+def changed(path: str, box: tuple[int, int, int, int]) -> Frame:
+    """The next frame, in which a rectangle is inverted."""
+    picture = Image.open(GOLDEN / "idefics3" / path).convert("RGB")
+    picture.paste(ImageChops.invert(picture.crop(box)), box)
+    return Frame.from_image(picture)
+
+
+@pytest.mark.parametrize(
+    ("box", "most"),
+    [
+        ((0, 972, 1920, 1080), 9),  # the bottom tenth
+        ((1500, 900, 1590, 930), 3),  # a little at the lower right
+        ((1850, 5, 1910, 25), 3),  # the clock
+    ],
+)
+def test_of_the_next_frame_only_changed_tiles_are_looked_at(
+    model: ChatModel, box: tuple[int, int, int, int], most: int
+) -> None:
+    """And the answer is the one of looking anew."""
+    keeping = load(checkpoint("idefics3"))
+    looked: list[int] = []
+    keeping.network.model.vision_model.register_forward_hook(
+        lambda _layer, _arguments, options, _output: looked.append(len(options["pixel_values"])),
+        with_kwargs=True,
+    )
+    asked = Message("user", view(keeping, "idefics3", MAIL), "Where is the Search button?")
+    keeping.generate([[asked]], max_tokens=1)
+    next_frame = View.of(changed(MAIL, box), keeping.card)
+    again = [Message("user", next_frame, "Which window is shown here?")]
+    (reply,) = keeping.generate([again], max_tokens=16)
+    assert looked[0] == 13
+    assert 0 < looked[1] <= most
+    keeping.forget()
+    assert reply.ids == keeping.generate([again], max_tokens=16)[0].ids
+    assert looked[2] == 13
 
 
 def samples(model: ChatModel) -> list[list[Message]]:
