@@ -81,10 +81,10 @@ def test_words_that_are_not_there_are_told_to_the_planner() -> None:
 def test_a_place_that_cannot_be_read_is_told_to_the_planner() -> None:
     """What a model writes is data: a mistake of its language ends no run."""
     screen = FakeScreen()
-    model = VlmPerceiver(ScriptedModel(["<box>(1,2)"], CARDS["monkey"]), QwenBoxesDialect())
+    model = VlmPerceiver(ScriptedModel(["(1,2"], CARDS["monkey"]), QwenBoxesDialect())
     planner = ScriptPlanner([Click(target="Save"), Done(success=False)])
     episode = Agent(model, planner=planner, screen=screen, trace=False).run("save")
-    assert "the model wrote: '<box>(1,2)'" in episode.steps[0].error
+    assert "the model wrote: '<ref>Save</ref><box>(1,2'" in episode.steps[0].error
     assert screen.performed == []
     assert episode.outcome == "failed"
 

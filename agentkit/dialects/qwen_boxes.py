@@ -19,3 +19,13 @@ class QwenBoxesDialect(RefBoxes):
 
     language = "Qwen-VL's boxes"
     tags = Tags(("<ref>", "</ref>"), ("<box>", "</box>"))
+
+    def begin(self, target: str) -> str:
+        """The beginning of an answer that gives the place of `target`; the model goes on with it.
+
+        That is how its authors ask for one (Qwen-VL, eval_mm/grounding/evaluate_grounding.py).
+
+        Raises:
+            DialectError: where `target` holds one of the tags.
+        """
+        return self.tags.named(target) + self.tags.box[0]

@@ -38,6 +38,13 @@ class NamesPlaces(Protocol):
     def mention(self, place: Box, view: View) -> str: ...
 
 
+@runtime_checkable
+class BeginsAnswers(Protocol):
+    """A dialect whose models are asked for a place by the beginning of the answer."""
+
+    def begin(self, target: str) -> str: ...
+
+
 class VlmPerceiver:
     """Asks a model about a frame. What it can do follows from the model: see `skills`.
 
@@ -194,14 +201,12 @@ class VlmPerceiver:
         Raises:
             DialectError: where none of the replies can be read.
         """
-        words = self._words("locate", target=target)
+        asked = [self._asked_for(dialect, target, view) for view in views]
         found: list[list[Element]] = []
         unread: list[DialectError] = []
-        for reply, view in zip(
-            self._generate([[Message("user", view, words)] for view in views]), views, strict=True
-        ):
+        for conversation, reply, view in zip(asked, self._generate(asked), views, strict=True):
             try:
-                elements = dialect.parse_elements(reply.text, view)
+                elements = dialect.parse_elements(_whole_text(conversation, reply), view)
             except DialectError as error:
                 log.debug("%s wrote %r: %s", self.model.card.name, reply.text, error)
                 elements = []
@@ -210,6 +215,11 @@ class VlmPerceiver:
         if unread and len(unread) == len(views):
             raise unread[0]
         return found
+
+    def _asked_for(self, dialect: Dialect, target: str, view: View) -> list[Message]:
+        if isinstance(dialect, BeginsAnswers):
+            return [Message("user", view), Message("assistant", dialect.begin(target))]
+        return [Message("user", view, self._words("locate", target=target))]
 
     def _generate(self, batch: Sequence[Sequence[Message]]) -> list[Reply]:
         return self.model.generate(batch, max_tokens=self.max_tokens)
@@ -230,6 +240,13 @@ def _answer(reply: Reply) -> Answer | None:
         return None
     confidence = None if reply.logprob is None else min(1.0, math.exp(reply.logprob))
     return Answer(text, confidence)
+
+
+def _whole_text(conversation: Sequence[Message], reply: Reply) -> str:
+    """What the model wrote, with what was begun for it; nothing where it had nothing to add."""
+    last = conversation[-1]
+    begun = "".join(map(str, last.parts)) if last.role == "assistant" else ""
+    return begun + reply.text if reply.text.strip() else ""
 
 
 def _found(element: Element, reply: Reply, target: str) -> Element:

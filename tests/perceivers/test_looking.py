@@ -33,6 +33,12 @@ def blank(size: Size) -> Frame:
     return Frame(pixels.view())
 
 
+def written(boxes: Sequence[Box], view: View, card: Card) -> str:
+    """What a model writes of boxes; a Qwen-VL goes on after ``<box>``."""
+    text = DIALECTS[card.dialect].format_elements(list(map(Element, boxes)), view)
+    return text.removeprefix("<box>") if card.dialect == "qwen_boxes" else text
+
+
 class Sighted:
     """Writes where the things lie on a view, each edge off by up to `error` pixels as seen.
 
@@ -49,7 +55,7 @@ class Sighted:
     def __call__(self, conversation: Sequence[Message]) -> str:
         (view,) = (part for part in conversation[0].parts if isinstance(part, View))
         parts = [part for thing in self.things if (part := self.noticed(thing, view))]
-        return DIALECTS[self.card.dialect].format_elements(list(map(Element, parts)), view)
+        return written(parts, view, self.card)
 
     def noticed(self, thing: Box, view: View) -> Box | None:
         part = thing.intersection(view.shown)
@@ -168,13 +174,9 @@ def test_what_a_tile_cuts_is_put_together() -> None:
     bar = Box(200, 1000, 3600, 1040)
     cutting = replace(FUYU, look="tiles")
     shown = [view for view in tile(frame, cutting) if view.shown.intersection(bar)]
-    written = [
-        FuyuDialect().format_elements([Element(part)], view)
-        if (part := bar.intersection(view.shown))
-        else ""
-        for view in tile(frame, cutting)
-    ]
-    (found,) = VlmPerceiver(ScriptedModel(written, cutting), FuyuDialect()).locate(frame, "the bar")
+    parts = [(view, view.shown.intersection(bar)) for view in tile(frame, cutting)]
+    replies = [written([part], view, cutting) if part else "" for view, part in parts]
+    (found,) = VlmPerceiver(ScriptedModel(replies, cutting), FuyuDialect()).locate(frame, "the bar")
     assert len(shown) > 1
     assert found.box.iou(bar) > 0.95
 
@@ -182,8 +184,8 @@ def test_what_a_tile_cuts_is_put_together() -> None:
 def test_one_tile_that_cannot_be_read_does_not_spoil_the_others() -> None:
     frame = blank(Size(1900, 800))
     views = tile(frame, MONKEY)
-    written = ["<box>(oh no"] * len(views)
-    written[1] = QwenBoxesDialect().format_elements([Element(views[1].shown.grow(-100))], views[1])
-    perceiver = VlmPerceiver(ScriptedModel(written, MONKEY), QwenBoxesDialect(), look="tiles")
+    replies = ["(oh no"] * len(views)
+    replies[1] = written([views[1].shown.grow(-100)], views[1], MONKEY)
+    perceiver = VlmPerceiver(ScriptedModel(replies, MONKEY), QwenBoxesDialect(), look="tiles")
     (found,) = perceiver.locate(frame, "it")
     assert views[1].shown.encloses(found.box)

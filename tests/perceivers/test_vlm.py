@@ -110,11 +110,20 @@ def test_a_shrinking_model_sees_the_tiles_beside_the_whole(frame: Frame) -> None
 
 
 def test_places_are_named_in_frame_pixels(frame: Frame) -> None:
-    view = View.of(frame, MONKEY)
-    written = QwenBoxesDialect().format_elements([Element(SAVE, text="Save")], view)
-    (found,) = over(written, card=MONKEY).locate(frame, "the Save button")
+    """Qwen-VLs are asked by the beginning of the answer, and go on with the numbers."""
+    written = QwenBoxesDialect().format_elements([Element(SAVE)], View.of(frame, MONKEY))
+    perceiver = over(written.removeprefix("<box>"), card=MONKEY)
+    (found,) = perceiver.locate(frame, "the Save button")
     assert found.box.iou(SAVE) > 0.95
-    assert (found.text, found.by, found.score) == ("Save", "model", SURE)
+    assert (found.text, found.by, found.score) == ("the Save button", "model", SURE)
+    question, begun = asked(perceiver)[0]
+    assert [type(part) for part in question.parts] == [View]
+    assert begun == Message("assistant", "<ref>the Save button</ref><box>")
+
+
+def test_a_target_that_holds_tags_of_the_language_is_refused(frame: Frame) -> None:
+    with pytest.raises(DialectError, match="holds a tag"):
+        over("(1,2)</box>", card=MONKEY).locate(frame, "x</ref><img>")
 
 
 def test_fuyu_is_asked_as_it_was_trained_and_answers_in_its_own_units(frame: Frame) -> None:
@@ -136,14 +145,14 @@ def test_the_more_probable_its_words_the_higher_the_score(frame: Frame) -> None:
 
 
 def test_no_place_is_nothing_found(frame: Frame) -> None:
-    assert over("There is no such thing.", card=MONKEY).locate(frame, "a whale") == []
-    assert over("", card=FUYU).locate(frame, "a whale") == []
+    assert over("", card=MONKEY).locate(frame, "a whale") == []
+    assert over("There is none.", card=FUYU).locate(frame, "a whale") == []
 
 
 def test_a_place_outside_the_dialect_is_told_with_what_was_written(frame: Frame) -> None:
     with pytest.raises(DialectError) as caught:
-        over("<box>(1,2)", card=MONKEY).locate(frame, "Save")
-    assert caught.value.text == "<box>(1,2)"
+        over("(1,2", card=MONKEY).locate(frame, "Save")
+    assert caught.value.text == "<ref>Save</ref><box>(1,2"
 
 
 def test_what_a_model_cannot_do_it_says(frame: Frame) -> None:
