@@ -11,7 +11,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from agentkit.errors import CannotAnswer, ConfigError, DialectError
 from agentkit.frame import SURE, Element, Frame
-from agentkit.geometry import Box
+from agentkit.geometry import Box, Point
 from agentkit.perceivers._looking import LOOKS, tile
 from agentkit.prompts import list_prompts, load_prompt
 from agentkit.protocols import Answer, Dialect, Message, Model, Reply
@@ -219,7 +219,9 @@ class VlmPerceiver:
     def _asked_for(self, dialect: Dialect, target: str, view: View) -> list[Message]:
         if isinstance(dialect, BeginsAnswers):
             return [Message("user", view), Message("assistant", dialect.begin(target))]
-        return [Message("user", view, self._words("locate", target=target))]
+        width, height = _extent(view)
+        words = self._words("locate", target=target, width=width, height=height)
+        return [Message("user", view, words)]
 
     def _generate(self, batch: Sequence[Sequence[Message]]) -> list[Reply]:
         return self.model.generate(batch, max_tokens=self.max_tokens)
@@ -247,6 +249,13 @@ def _whole_text(conversation: Sequence[Message], reply: Reply) -> str:
     last = conversation[-1]
     begun = "".join(map(str, last.parts)) if last.role == "assistant" else ""
     return begun + reply.text if reply.text.strip() else ""
+
+
+def _extent(view: View) -> tuple[str, str]:
+    """The size of a view in the model's own numbers: where its last corner is."""
+    x, y = view.numbers(Point(view.shown.right, view.shown.bottom))
+    across, down = (y, x) if view.space.point_order == "yx" else (x, y)
+    return f"{across:.0f}", f"{down:.0f}"
 
 
 def _found(element: Element, reply: Reply, target: str) -> Element:

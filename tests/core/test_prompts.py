@@ -5,7 +5,7 @@ import pytest
 from agentkit.errors import ConfigError, UnknownName
 from agentkit.prompts import list_prompts, load_prompt
 
-WORDS = {"question": "?", "target": "t", "goal": "g", "box": "b"}
+WORDS = {"question": "?", "target": "t", "goal": "g", "box": "b", "width": "w", "height": "h"}
 
 
 def test_words_are_filled_in() -> None:

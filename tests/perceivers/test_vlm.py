@@ -11,6 +11,7 @@ import pytest
 from agentkit.catalog import CARDS, Card
 from agentkit.dialects.fuyu import FuyuDialect
 from agentkit.dialects.qwen_boxes import QwenBoxesDialect
+from agentkit.dialects.qwen_tools import QwenToolsDialect
 from agentkit.errors import CannotAnswer, ConfigError, DialectError
 from agentkit.frame import SURE, Element, Frame
 from agentkit.geometry import Box, Size
@@ -119,6 +120,23 @@ def test_places_are_named_in_frame_pixels(frame: Frame) -> None:
     question, begun = asked(perceiver)[0]
     assert [type(part) for part in question.parts] == [View]
     assert begun == Message("assistant", "<ref>the Save button</ref><box>")
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [("qwen2.5-vl-7b", "644 wide and 392 high"), ("qwen3-vl-8b", "999 wide and 999")],
+)
+def test_the_size_of_a_view_is_told_in_the_models_own_numbers(
+    frame: Frame, name: str, size: str
+) -> None:
+    call = '{"name": "computer_use", "arguments": {"action": "left_click", "coordinate": [%s, %s]}}'
+    card = CARDS[name]
+    x, y = View.of(frame, card).numbers(SAVE.center)
+    reply = f"<tool_call>{call % (round(x), round(y))}</tool_call>"
+    model = ScriptedModel([reply], card)
+    (found,) = VlmPerceiver(model, QwenToolsDialect()).locate(frame, "Save")
+    assert found.box.center.distance(SAVE.center) < 2
+    assert size in words(model.asked[0])
 
 
 def test_a_target_that_holds_tags_of_the_language_is_refused(frame: Frame) -> None:
