@@ -51,8 +51,8 @@ class CombinedPerceiver:
         """Best first; empty where the thing is not on the frame.
 
         One thing that bears the name is taken as it is. Of several that fit equally, the one that
-        the model's box falls in comes first. Where none does, the model's box counts if its
-        centre lies in an element that does not contradict the target.
+        the model's box falls in comes first. Where nothing bears the name, the model's box counts
+        if its centre lies in an element that does not contradict the target.
         """
         found = [one for one in self._builtin.locate(frame, target) if one.score >= SURE]
         equals = [one for one in found if one.score >= found[0].score - EQUAL]
