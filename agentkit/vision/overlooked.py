@@ -13,7 +13,7 @@ from agentkit.vision.lines import Line
 
 __all__ = ["overlooked"]
 
-FEW_LINES, FEW_PLACES = 12, 12
+FEW_LINES, FEW_PLACES = 6, 12
 """A picture with more lines has enough on it for the detector to see all; one with more places has
 other things on it than words."""
 
