@@ -17,6 +17,7 @@ from agentkit.testing.contracts import ModelContract, PerceiverContract, ScreenC
 from agentkit.testing.fakes import FakePerceiver, FakeScreen, ScriptedModel, go, sample_frame
 from agentkit.testing.golden import DialectCase, Difference, check_case, dialect_cases
 from agentkit.testing.grounders import ErringGrounder
+from agentkit.testing.sighted import Sighted
 
 __all__ = [
     "DialectCase",
@@ -28,6 +29,7 @@ __all__ = [
     "PerceiverContract",
     "ScreenContract",
     "ScriptedModel",
+    "Sighted",
     "check_case",
     "dialect_cases",
     "go",

@@ -142,7 +142,8 @@ def _events(action: Action) -> Iterator[Point | str]:
             once = [f"+{action.button}", *moments, f"-{action.button}"]
             yield from _held(action.keys, once * action.count)
         case Drag():
-            start, *rest = action.path if len(action.path) > 1 else (MOMENT, *action.path)
+            path: list[Point | str] = [MOMENT] if len(action.path) == 1 else []
+            start, *rest = [*path, *action.path]
             yield start
             yield from _held((action.button,), rest)
         case Move(at=at) | Scroll(at=at):

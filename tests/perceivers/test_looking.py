@@ -17,8 +17,7 @@ from agentkit.frame import SURE, Element, Frame
 from agentkit.geometry import Box, Point, Size
 from agentkit.perceivers._looking import MOST_TILES, NATIVE, tile
 from agentkit.perceivers.vlm import VlmPerceiver
-from agentkit.protocols import Message
-from agentkit.testing import ScriptedModel
+from agentkit.testing import ScriptedModel, Sighted
 from agentkit.views import ImageRule, View
 
 FUYU, MONKEY = CARDS["fuyu-8b"], CARDS["monkey"]
@@ -39,41 +38,10 @@ def written(boxes: Sequence[Box], view: View, card: Card) -> str:
     return text.removeprefix("<box>") if card.dialect == "qwen_boxes" else text
 
 
-class Sighted:
-    """Writes where the things lie on a view, each edge off by up to `error` pixels as seen.
-
-    A thing of which the view shows less than a third, or that is smaller than `least` pixels as
-    seen, it does not notice.
-    """
-
-    def __init__(
-        self, things: Sequence[Box], card: Card, error: float = 4, least: float = 0, seed: int = 0
-    ) -> None:
-        self.things, self.card, self.error, self.least = things, card, error, least
-        self.chance = Random(seed)
-
-    def __call__(self, conversation: Sequence[Message]) -> str:
-        (view,) = (part for part in conversation[0].parts if isinstance(part, View))
-        parts = [part for thing in self.things if (part := self.noticed(thing, view))]
-        return written(parts, view, self.card)
-
-    def noticed(self, thing: Box, view: View) -> Box | None:
-        part = thing.intersection(view.shown)
-        scale = view.to_frame
-        if part is None or part.area < thing.area / 3:
-            return None
-        if min(part.width / scale.sx, part.height / scale.sy) < self.least:
-            return None
-        across, down = (
-            self.chance.uniform(-self.error, self.error) * each for each in (scale.sx, scale.sy)
-        )
-        edges = (part.left + across, part.top + down, part.right + across, part.bottom + down)
-        return Box(*edges).intersection(view.shown)
-
-
 def over(things: Sequence[Box], card: Card, look: str, **how: float) -> VlmPerceiver:
-    model = ScriptedModel(Sighted(things, card, **how), card)  # type: ignore[arg-type]
-    return VlmPerceiver(model, DIALECTS[card.dialect], look=look)  # type: ignore[arg-type]
+    dialect = DIALECTS[card.dialect]
+    model = ScriptedModel(Sighted(things, dialect, **how), card)  # type: ignore[arg-type]
+    return VlmPerceiver(model, dialect, look=look)  # type: ignore[arg-type]
 
 
 def errors(card: Card, size: Size, look: str) -> list[float]:
