@@ -141,11 +141,12 @@ def _events(action: Action) -> Iterator[Point | str]:
             moments = [MOMENT] * round(action.hold * 20)
             once = [f"+{action.button}", *moments, f"-{action.button}"]
             yield from _held(action.keys, once * action.count)
+        case Drag(path=(end,)):  # from where the pointer is
+            yield MOMENT
+            yield from _held((action.button,), (end,))
         case Drag():
-            path: list[Point | str] = [MOMENT] if len(action.path) == 1 else []
-            start, *rest = [*path, *action.path]
-            yield start
-            yield from _held((action.button,), rest)
+            yield action.path[0]
+            yield from _held((action.button,), action.path[1:])
         case Move(at=at) | Scroll(at=at):
             yield from (at,) if at else ()
         case Type():
