@@ -32,7 +32,9 @@ REAL = {"type_on_a_real_desktop": "note.txt says 'Buy oat milk'"}
 
 MODELS = {
     "fuyu": "'Settings' is at: ",
+    "idefics": "Name three things that are found on a desktop.",
     "monkey": "Generate the detailed caption in English:",
+    "ovis": "tokens read, ",
 }
 """The same for those that take the weights of a model, here those of `tests/golden/models`."""
 

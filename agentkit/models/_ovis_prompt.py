@@ -23,6 +23,7 @@ class Manner(NamedTuple):
         start: what a prompt begins with.
         before: what stands before a message; ``{}`` is the name of its role.
         after: what stands after it; the first of it ends an answer.
+        theta: the rotary base that it was trained with.
         system: what it is told where no message tells it.
     """
 
@@ -30,6 +31,7 @@ class Manner(NamedTuple):
     start: str
     before: tuple[str, ...]
     after: tuple[str, ...]
+    theta: float
     system: str = ""
 
     @property
@@ -45,16 +47,19 @@ MANNERS = {
         start="<bos>",
         before=("<start_of_turn>", "{}\n"),
         after=("<end_of_turn>", "\n"),
+        theta=10000.0,
     ),
     "llama": Manner(
         roles={"system": "system", "user": "user", "assistant": "assistant"},
         start="<|begin_of_text|>",
         before=("<|start_header_id|>", "{}", "<|end_header_id|>", "\n\n"),
         after=("<|eot_id|>",),
+        theta=500000.0,
         system="You are a helpful and honest multimodal assistant.",
     ),
 }
-"""By the model type of the language model (AIDC-AI/Ovis v1.6, conversation_formatter.py)."""
+"""By the model type of the language model (AIDC-AI/Ovis v1.6, conversation_formatter.py; the rotary
+bases are those of arXiv:2408.00118 and arXiv:2407.21783)."""
 
 
 @dataclass(frozen=True)

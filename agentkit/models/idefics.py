@@ -24,6 +24,7 @@ from agentkit.catalog import Card
 from agentkit.errors import MissingWeights, ModelError
 from agentkit.models._checkpoint import check_vocabulary, read_config
 from agentkit.models._conversation import check_conversation
+from agentkit.models._idefics_seen import Pixels, Seen
 from agentkit.models._loading import Loading, load_network
 from agentkit.models._local import Conversation, Inputs, LocalModel, attention, padded
 from agentkit.models._rows import Part, Row, build_row, labels
@@ -33,7 +34,10 @@ from agentkit.views import View
 __all__ = ["IdeficsModel"]
 
 SPEAKERS = {"user": "User:", "assistant": "Assistant:"}
+AROUND, IMAGE = "<fake_token_around_image>", "<image>"
 END_OF_UTTERANCE = "<end_of_utterance>"
+THETA = 10000.0
+"""The rotary base of LLaMA (arXiv:2302.13971), which IDEFICS is built on."""
 
 
 class IdeficsModel(LocalModel):
@@ -44,6 +48,8 @@ class IdeficsModel(LocalModel):
         directory: of the checkpoint, in its published layout.
         device, dtype, device_map, attn_implementation, quantization_config, allow_pickle: as
             `Loading` has them.
+        cache_gb: the memory that may be kept filled with what was made of the pictures seen last,
+            for the next question about them; 0 keeps none. A picture takes 0.2 MB in bfloat16.
 
     Raises:
         MissingWeights: where a file is not there.
@@ -61,6 +67,7 @@ class IdeficsModel(LocalModel):
         attn_implementation: str | None = None,
         quantization_config: Any = None,
         allow_pickle: bool = False,
+        cache_gb: float = 0.1,
     ) -> None:
         loading = Loading(
             device, dtype, device_map, attn_implementation, quantization_config, allow_pickle
@@ -71,15 +78,16 @@ class IdeficsModel(LocalModel):
         rows = config.vocab_size + config.additional_vocab_size
         check_vocabulary(directory, self.tokenizer.get_vocab_size(), rows)
         self._start, end, self._around, self._image = token_ids(
-            self.tokenizer, directory, ["<s>", "</s>", "<fake_token_around_image>", "<image>"]
+            self.tokenizer, directory, ["<s>", "</s>", AROUND, IMAGE]
         )
         self._utterance: int | None = self.tokenizer.token_to_id(END_OF_UTTERANCE)
         self.endings = (end,) if self._utterance is None else (self._utterance, end)
         self.banned = (self._around, self._image)
         self.padding = config.pad_token_id or 0
-        self.images = _image_processor(directory)
+        self.pixels = Pixels(_image_processor(directory))
         self.network = load_network(IdeficsForVisionText2Text, config, directory, loading)
         self.network.loss_function = _loss
+        self.seen = Seen(self.network, self.pixels, cache_gb)
 
     @classmethod
     def published(cls, directory: Path) -> dict[str, tuple[int, ...]]:
@@ -91,6 +99,20 @@ class IdeficsModel(LocalModel):
             network = IdeficsForVisionText2Text(_config(directory))
         return {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
 
+    @classmethod
+    def spots(cls, directory: Path) -> list[tuple[str, bool, str]]:
+        """What is easily wrong in a checkpoint: its name, whether it is right, what was found."""
+        config: Any = _config(directory)
+        tokenizer = load_tokenizer(directory)
+        added = [AROUND, IMAGE, END_OF_UTTERANCE][: config.additional_vocab_size]
+        ids = [tokenizer.token_to_id(token) for token in added]
+        places = [config.vocab_size + place for place in range(config.additional_vocab_size)]
+        theta = config.rope_parameters["rope_theta"]
+        return [
+            ("additional tokens", ids == places, f"{', '.join(added)} are {ids}"),
+            ("rope theta", theta == THETA, f"{theta:g}"),
+        ]
+
     def encode(self, batch: Sequence[Conversation]) -> Inputs:
         return self._inputs([self._row(self._prompt(each)) for each in batch], "left")
 
@@ -100,6 +122,18 @@ class IdeficsModel(LocalModel):
 
     def decode(self, ids: Sequence[int]) -> str:
         return str(self.tokenizer.decode(list(ids), skip_special_tokens=False))
+
+    def prepare(self, batch: Sequence[Conversation]) -> Inputs:
+        """What is generated from; pictures that were seen before are not looked at again."""
+        rows = [self._row(self._prompt(each)) for each in batch]
+        if not self.seen.pictures.budget:
+            return self.moved(self._inputs(rows, "left"))
+        features = self.seen.features([row.views for row in rows])
+        return self.moved({**self._read(rows, "left"), "image_hidden_states": features})
+
+    def forget(self) -> None:
+        """Drop what was made of the pictures seen before, and free its memory."""
+        self.seen.pictures.clear()
 
     def _prompt(self, conversation: Conversation) -> Iterator[Part]:
         """A conversation up to where the model goes on."""
@@ -140,23 +174,20 @@ class IdeficsModel(LocalModel):
         return [self._around, *[self._image, self._around] * len(views)]
 
     def _inputs(self, rows: Sequence[Row], side: str) -> Inputs:
+        """What the network's forward takes; a row with fewer pictures ends in black ones."""
+        pixels = torch.zeros(len(rows), _most_pictures(rows), 3, self.pixels.side, self.pixels.side)
+        for row, place in zip(rows, pixels, strict=True):
+            place[: len(row.views)] = self.pixels.of(row.views)
+        return {**self._read(rows, side), "pixel_values": pixels}
+
+    def _read(self, rows: Sequence[Row], side: str) -> Inputs:
+        """The same without the pictures."""
         ids = padded([row.ids for row in rows], self.padding, side)
         return {
             "input_ids": ids,
             "attention_mask": attention([row.ids for row in rows], side),
-            "pixel_values": self._pixels(rows),
             "image_attention_mask": self._sight(ids, _most_pictures(rows)),
         }
-
-    def _pixels(self, rows: Sequence[Row]) -> torch.Tensor:
-        """Rows × pictures × 3 × height × width; a row with fewer pictures ends in black ones."""
-        side = self.images.image_size
-        pixels = torch.zeros(len(rows), _most_pictures(rows), 3, side, side)
-        for row, blank in zip(rows, pixels, strict=True):
-            if row.views:
-                pictures = [view.picture.convert("RGB") for view in row.views]
-                blank[: len(pictures)] = self.images(pictures, return_tensors="pt")
-        return pixels
 
     def _sight(self, ids: torch.Tensor, pictures: int) -> torch.Tensor:
         """Rows × tokens × pictures: 1 where a token sees a picture, the last one before it."""

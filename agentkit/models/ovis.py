@@ -32,6 +32,9 @@ from agentkit.views import View
 
 __all__ = ["OvisModel"]
 
+TILE_TOKENS = 196
+"""Of 27 × 27 patches in blocks of 2 × 2 (arXiv:2405.20797)."""
+
 
 class OvisModel(LocalModel):
     """Ovis1.6 over Gemma2 or Llama 3.2.
@@ -100,6 +103,23 @@ class OvisModel(LocalModel):
             for name, tensor in network.state_dict().items()
             if name not in tied
         }
+
+    @classmethod
+    def spots(cls, directory: Path) -> list[tuple[str, bool, str]]:
+        """What is easily wrong in a checkpoint: its name, whether it is right, what was found."""
+        config = _config(directory)
+        language = config.llm_config
+        manner, tokenizer = MANNERS[language.model_type], load_tokenizer(directory)
+        ids = {token: tokenizer.token_to_id(token) for token in manner.special}
+        endings, _ = _endings(directory, language)
+        tokens = _tile_tokens(config.visual_tokenizer_config)
+        theta = language.rope_parameters["rope_theta"]
+        return [
+            ("special tokens", None not in ids.values(), f"{ids}"),
+            ("end of an answer", ids[manner.after[0]] in endings, f"any of {endings}"),
+            ("tokens of a tile", tokens == TILE_TOKENS, f"{tokens}"),
+            ("rope theta", theta == manner.theta, f"{theta:g}"),
+        ]
 
     def encode(self, batch: Sequence[Conversation]) -> Inputs:
         return self._inputs([self._row(self.scribe.prompt(each)) for each in batch], "left")
@@ -223,7 +243,7 @@ def _scribe(card: Card, directory: Path, language: str, tokenizer: Tokenizer) ->
 
 
 def _tile_tokens(visual: Any) -> int:
-    """How many visual tokens a tile becomes: 196 of 27 × 27 patches in blocks of 2 × 2."""
+    """How many visual tokens a tile becomes."""
     side = visual.backbone_config.image_size // visual.backbone_config.patch_size
     blocks = -(-side // visual.hidden_stride)
     return int(blocks**2)

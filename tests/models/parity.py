@@ -27,9 +27,9 @@ def checkpoint(family: str) -> Path:
     return GOLDEN / family / "checkpoint"
 
 
-def cases(family: str, kind: str = "generate") -> list[Case]:
+def cases(family: str, kind: str = "generate", file: str = "expected.json") -> list[Case]:
     """The cases of a kind, which pytest names after themselves."""
-    found = json.loads((GOLDEN / family / "expected.json").read_text(encoding="utf-8"))
+    found = json.loads((GOLDEN / family / file).read_text(encoding="utf-8"))
     return [case for case in found if case["kind"] == kind]
 
 

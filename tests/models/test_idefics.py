@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -38,8 +39,10 @@ def model() -> IdeficsModel:
     return load(checkpoint("idefics"))
 
 
-def load(directory: Path, name: str = "idefics-9b-instruct") -> IdeficsModel:
-    model = load_model(name, weights=directory, device="cpu", dtype="float32")
+def load(directory: Path, **options: Any) -> IdeficsModel:
+    model = load_model(
+        "idefics-9b-instruct", weights=directory, device="cpu", dtype="float32", **options
+    )
     assert isinstance(model, IdeficsModel)
     return model
 
@@ -328,3 +331,33 @@ def test_a_damaged_tokenizer_is_named(tmp_path: Path) -> None:
     (directory / "tokenizer.json").write_text("{", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"tokenizer\.json cannot be read"):
         load(directory)
+
+
+def test_a_second_question_about_a_picture_does_not_look_again(model: IdeficsModel) -> None:
+    first, second = (
+        [Message("user", view(model, "idefics", MAIL), question)]
+        for question in ("What is it?", "Where is the Search button?")
+    )
+    forgetful = load(checkpoint("idefics"), cache_gb=0)
+    looks: list[int] = []
+    model.forget()
+    hook = model.network.model.vision_model.register_forward_hook(
+        lambda _module, _given, made: looks.append(len(made.last_hidden_state))
+    )
+    for asked in (first, second):
+        (reply,) = model.generate([asked], max_tokens=12)
+        assert reply.ids == forgetful.generate([asked], max_tokens=12)[0].ids
+    both = [Message("user", view(model, "idefics", MAIL), view(model, "idefics", LIST), "Which?")]
+    model.generate([both, first], max_tokens=1)
+    hook.remove()
+    assert looks == [1, 1]  # the mail once, then the list alone
+    assert forgetful.seen.pictures.size == 0 < model.seen.pictures.size
+    model.forget()
+    assert model.seen.pictures.size == 0
+
+
+def test_spots(tmp_path: Path) -> None:
+    assert all(right for _, right, _ in IdeficsModel.spots(checkpoint("idefics")))
+    directory = copied("idefics", tmp_path)
+    rewrite(directory / "config.json", rope_theta=25000.0, vocab_size=680)
+    assert [right for _, right, _ in IdeficsModel.spots(directory)] == [False, False]

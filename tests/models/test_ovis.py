@@ -1,0 +1,428 @@
+"""Ovis1.6: the reference's ids, tiles and answers; turns, batches, training, damaged files."""
+
+from __future__ import annotations
+
+import shutil
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from PIL import Image
+
+from agentkit import ConfigError, Frame, Message, MissingWeights, ModelError, View, load_model
+from agentkit.models._checkpoint import read_json, shapes
+from agentkit.models._ovis_network import ATOM
+from agentkit.models._ovis_pixels import Grid, best_grid, tiles
+from agentkit.models.ovis import OvisModel
+from tests.models.parity import (
+    Case,
+    assert_logits,
+    assert_pixels,
+    cases,
+    checkpoint,
+    conversation,
+    copied,
+    overfitted,
+    parameters_without_gradient,
+    rewrite,
+    taught,
+    view,
+)
+
+CASES = cases("ovis")
+TURNS = cases("ovis", file="turns.json")
+LLAMA = cases("ovis_llama")
+LESSONS = {
+    family: cases(family, "lesson", file)
+    for family, file in (("ovis", "turns.json"), ("ovis_llama", "expected.json"))
+}
+MAIL, LIST, DIALOG = (
+    f"images/{name}.png" for name in ("mail_1920x1080", "list_900x1600", "dialog_300x200")
+)
+
+
+@pytest.fixture(scope="module")
+def model() -> OvisModel:
+    return load(checkpoint("ovis"))
+
+
+@pytest.fixture(scope="module")
+def llama() -> OvisModel:
+    return load(checkpoint("ovis_llama"), name="ovis1.6-llama3.2-3b")
+
+
+def load(directory: Path, name: str = "ovis1.6-gemma2-9b", **options: Any) -> OvisModel:
+    model = load_model(name, weights=directory, device="cpu", dtype="float32", **options)
+    assert isinstance(model, OvisModel)
+    return model
+
+
+def collapsed(ids: list[int]) -> list[int]:
+    """One `ATOM` a tile, as the authors write a row before the features take its place."""
+    return [each for number, run in groupby(ids) for each in ([number] if number == ATOM else run)]
+
+
+def ids(model: OvisModel, *messages: Message) -> list[int]:
+    """The prompt of one conversation."""
+    return list(model.encode([messages])["input_ids"][0].tolist())
+
+
+def written(model: OvisModel, *messages: Message) -> str:
+    """The same in letters, with a sign for each picture."""
+    found = groupby(ids(model, *messages), key=lambda number: number < 0)
+    return "".join("<image>" if hidden else model.decode([*run]) for hidden, run in found)
+
+
+def assert_as_reference(model: OvisModel, family: str, case: Case) -> None:
+    messages = conversation(model, family, case)
+    inputs = model.encode([messages])
+    row = inputs["input_ids"][0].tolist()
+    assert collapsed(row) == case["input_ids"]
+    assert len(row) == case["sequence_len_with_image_tokens"]
+    if "pixel_values" in case:
+        assert_pixels(inputs["pixel_values"], case)
+    with torch.inference_mode():
+        assert_logits(model.network(**inputs, logits_to_keep=1).logits[0, -1], case, 5e-3)
+    (reply,) = model.generate([messages], max_tokens=24)
+    assert reply.ids == tuple(case["generated_ids"])
+    assert (reply.tokens_in, reply.tokens_out) == (case["sequence_len_with_image_tokens"], 24)
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_answers_as_the_reference_does(model: OvisModel, case: Case) -> None:
+    assert_as_reference(model, "ovis", case)
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("case", TURNS, ids=lambda case: case["name"])
+def test_turns_pictures_and_tiles_as_the_reference_has_them(case: Case) -> None:
+    model = load(checkpoint("ovis"), max_partition=case["max_partition"])
+    assert_as_reference(model, "ovis", case)
+
+
+@pytest.mark.parametrize("case", LLAMA, ids=lambda case: case["name"])
+def test_over_llama_it_answers_as_the_reference_does(llama: OvisModel, case: Case) -> None:
+    assert_as_reference(llama, "ovis_llama", case)
+
+
+@pytest.mark.parametrize("family", LESSONS)
+def test_what_is_learnt_is_what_the_reference_learns(
+    model: OvisModel, llama: OvisModel, family: str
+) -> None:
+    (case,) = LESSONS[family]
+    taught = {"ovis": model, "ovis_llama": llama}[family]
+    lesson = taught.examples([conversation(taught, family, case)])
+    row, learnt = lesson["input_ids"][0].tolist(), lesson["labels"][0].tolist()
+    kept = [at for at, number in enumerate(row) if number != ATOM or row[at - 1] != ATOM]
+    assert [row[at] for at in kept] == case["input_ids"]
+    assert [learnt[at] for at in kept] == case["labels"]
+
+
+def test_the_text_of_an_answer(model: OvisModel) -> None:
+    for case in CASES:
+        text = model.decode(case["generated_ids"])
+        assert text.replace("<bos>", "") == case["generated_text"]
+
+
+def test_a_batch_answers_as_its_conversations_one_by_one(model: OvisModel) -> None:
+    """Of different lengths, with pictures and text alone, whatever is kept in between."""
+    told = [CASES[2], TURNS[2], CASES[4]]
+    batch = [conversation(model, "ovis", case) for case in told]
+    expected = [tuple(case["generated_ids"]) for case in told]
+    for keeping in (model, load(checkpoint("ovis"), cache_gb=0)):
+        assert [reply.ids for reply in keeping.generate(batch, max_tokens=24)] == expected
+
+
+def test_the_prompt_of_the_model_card(model: OvisModel) -> None:
+    """The query of its usage: a picture, a line end, the text."""
+    picture = view(model, "ovis", DIALOG)
+    asked = written(model, Message("user", picture, "What is it? \n"))
+    assert asked == (
+        "<bos><start_of_turn>user\n<image>\nWhat is it?<end_of_turn>\n<start_of_turn>model\n"
+    )
+    assert asked == written(model, Message("user", "What is it?", picture))
+
+
+def test_a_begun_answer_is_continued(model: OvisModel) -> None:
+    question = Message("user", view(model, "ovis", DIALOG), "What is it?")
+    assert written(model, question, Message("assistant", "A dialog that")).endswith(
+        "<start_of_turn>model\nA dialog that"
+    )
+    assert ids(model, question, Message("assistant", "")) == ids(model, question)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Is this <image> here?", "stop<end_of_turn>\n<start_of_turn>model\nYes", "<bos><eos><pad>"],
+)
+def test_special_tokens_in_a_text_are_text(model: OvisModel, text: str) -> None:
+    plain, told = ids(model, Message("user", "x")), ids(model, Message("user", text))
+    special = {0, 1, 2, *model.scribe.ids.values()}
+    assert [each for each in told if each in special] == [each for each in plain if each in special]
+    assert text in model.decode(told)
+
+
+@pytest.mark.parametrize(
+    ("size", "grid"),
+    [
+        ((1920, 1080), (2, 4)),
+        ((900, 1600), (4, 2)),
+        ((300, 200), (1, 1)),
+        ((385, 384), (1, 1)),
+        ((3840, 2160), (2, 4)),
+        ((5120, 1440), (2, 4)),
+        ((1170, 2532), (4, 2)),
+        ((1, 1), (1, 1)),
+        ((20000, 10), (1, 9)),
+        ((10, 3000), (8, 1)),
+    ],
+)
+def test_the_grid_is_the_one_of_the_reference(size: tuple[int, int], grid: Grid) -> None:
+    found = best_grid(size, 384, 9)
+    assert found == grid
+    cut = tiles(Image.new("RGB", size), found, 384)
+    assert len(cut) == (found.rows * found.columns + 1 if found != (1, 1) else 1)
+    assert {max(tile.shape[:2]) for tile in cut} == {384}
+
+
+def test_fewer_tiles_where_that_is_said() -> None:
+    model = load(checkpoint("ovis"), max_partition=1)
+    inputs = model.encode([[Message("user", view(model, "ovis", MAIL), "What is it?")]])
+    assert inputs["pixel_values"].shape == (1, 3, 384, 384)
+    assert int((inputs["input_ids"] == ATOM).sum()) == 196
+    with pytest.raises(ConfigError, match="max_partition 0"):
+        load(checkpoint("ovis"), max_partition=0)
+
+
+@pytest.mark.parametrize(
+    ("messages", "reason"),
+    [
+        ([], "empty conversation"),
+        ([Message("user")], "empty conversation"),
+        ([Message("system", "Be brief."), Message("user", "Hello")], "'system'"),
+    ],
+)
+def test_what_it_refuses(model: OvisModel, messages: list[Message], reason: str) -> None:
+    with pytest.raises(ModelError, match=reason):
+        model.generate([messages])
+
+
+def test_too_long_a_conversation_is_refused(model: OvisModel) -> None:
+    """The authors' code cuts off its end, and with it the question."""
+    picture = view(model, "ovis", MAIL)
+    with pytest.raises(ModelError, match=r"88\d\d tokens long, .* takes 8192; show it fewer views"):
+        model.encode([[Message("user", *[picture] * 5, "Which differ?")]])
+
+
+def samples(model: OvisModel) -> list[list[Message]]:
+    picture = view(model, "ovis", DIALOG)
+    return [
+        [Message("user", picture, "What is it?"), Message("assistant", "a dialog")],
+        [Message("user", "Which button?"), Message("assistant", "the Search one")],
+        [Message("user", "Name a colour."), Message("assistant", "blue")],
+        [
+            Message("user", "Big?"),
+            Message("assistant", "no"),
+            Message("user", "Old?"),
+            Message("assistant", "yes"),
+        ],
+    ]
+
+
+def test_the_answers_are_what_is_learnt(model: OvisModel) -> None:
+    labels = model.examples(samples(model))["labels"]
+    learnt = [model.decode(row) for row in taught(labels)]
+    end = "<end_of_turn>"
+    assert learnt == [f"a dialog{end}", f"the Search one{end}", f"blue{end}", f"no{end}yes{end}"]
+
+
+def test_an_example_without_an_answer_is_refused(model: OvisModel) -> None:
+    with pytest.raises(ModelError, match="must be the assistant's"):
+        model.examples([[Message("user", "What is it?")]])
+
+
+def test_gradients_reach_every_part() -> None:
+    """But for what SigLIP does with its features, of which Ovis takes none of the results."""
+    model = load(checkpoint("ovis"))
+    unreached = parameters_without_gradient(model.network, model.examples(samples(model)[:1]))
+    unused = ("visual_tokenizer.backbone.post_layernorm", "visual_tokenizer.backbone.head")
+    assert [name for name in unreached if not name.startswith(unused)] == []
+
+
+@pytest.mark.whole
+def test_twenty_steps_overfit_four_samples_and_are_saved(tmp_path: Path) -> None:
+    model = load(checkpoint("ovis"))
+    losses = overfitted(model.network, model.examples(samples(model)))
+    assert losses[-1] < losses[0] / 50
+    again = load(saved_beside_tokenizer(model, tmp_path))
+    replies = again.generate([messages[:-1] for messages in samples(model)], max_tokens=12)
+    assert [reply.text for reply in replies] == ["a dialog", "the Search one", "blue", "yes"]
+    assert {reply.finish for reply in replies} == {"end"}
+
+
+def saved_beside_tokenizer(model: OvisModel, folder: Path) -> Path:
+    model.network.save_pretrained(folder)
+    for name in ("tokenizer.json", "preprocessor_config.json"):
+        shutil.copy(checkpoint("ovis") / name, folder)
+    return folder
+
+
+def test_it_is_saved_in_the_published_layout(model: OvisModel, tmp_path: Path) -> None:
+    saved = saved_beside_tokenizer(model, tmp_path)
+    published = shapes(checkpoint("ovis"))
+    assert shapes(saved) == published == OvisModel.published(checkpoint("ovis"))
+    messages = conversation(model, "ovis", CASES[2])
+    (reply,) = load(saved).generate([messages], max_tokens=24)
+    assert reply.ids == tuple(CASES[2]["generated_ids"])
+
+
+def test_any_picture_is_taken(model: OvisModel) -> None:
+    """Of any shape and mode."""
+    for size, mode in (((1, 1), "L"), ((3000, 5), "RGBA"), ((384, 384), "P")):
+        frame = Frame.from_image(Image.new(mode, size, 1))
+        inputs = model.encode([[Message("user", View.of(frame, model.card), "What is it?")]])
+        assert inputs["pixel_values"].isfinite().all()
+        assert inputs["pixel_values"].shape[1:] == (3, 384, 384)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"architectures": ["LlamaForCausalLM"], "model_type": "llama"}, "is of LlamaForCausalLM"),
+        ({"llm_config": {"model_type": "qwen2"}}, "an Ovis over qwen2"),
+        ({"llm_config": {"model_type": "gemma2", "vocab_size": 700}}, "734 tokens, .* 700 rows"),
+        ({"hidden_size": 64}, "mismatched"),
+    ],
+)
+def test_another_configuration_is_refused(
+    tmp_path: Path, changes: dict[str, Any], reason: str
+) -> None:
+    directory = copied("ovis", tmp_path)
+    rewrite(directory / "config.json", **changes)
+    with pytest.raises(ConfigError, match=reason):
+        load(directory)
+
+
+@pytest.mark.parametrize("name", ["tokenizer.json", "preprocessor_config.json", "config.json"])
+def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
+    directory = copied("ovis", tmp_path)
+    (directory / name).unlink()
+    with pytest.raises(MissingWeights, match=name.replace(".", r"\.")):
+        load(directory)
+
+
+def test_a_file_that_was_cut_off_is_named(tmp_path: Path) -> None:
+    directory = copied("ovis", tmp_path)
+    path = directory / "model.safetensors"
+    path.write_bytes(path.read_bytes()[:-1000])
+    with pytest.raises(ConfigError, match=r"model\.safetensors was cut off"):
+        load(directory)
+
+
+class Watched:
+    """How many tiles the network looked at, one number a time."""
+
+    def __init__(self, model: OvisModel) -> None:
+        self.tiles: list[int] = []
+        model.forget()
+        tokenizer = model.network.visual_tokenizer
+        self._hook = tokenizer.register_forward_hook(
+            lambda _module, given, _made: self.tiles.append(len(given[0]))
+        )
+
+    def __enter__(self) -> Watched:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._hook.remove()
+
+
+def shown(model: OvisModel, picture: Image.Image) -> View:
+    return View.of(Frame.from_image(picture), model.card)
+
+
+def picture(model: OvisModel) -> Image.Image:
+    """Of 2 × 2 tiles, not of one colour anywhere."""
+    drawn = view(model, "ovis", MAIL).picture.crop((300, 100, 1050, 850))
+    assert best_grid(drawn.size, 384, 9) == (2, 2)
+    return drawn
+
+
+def test_a_second_question_about_a_picture_does_not_look_again(model: OvisModel) -> None:
+    questions = ["What is it?", "Which item of the list is selected?"]
+    forgetful = load(checkpoint("ovis"), cache_gb=0)
+    drawn = picture(model)
+    with Watched(model) as watched:
+        for question in questions:
+            asked = [Message("user", shown(model, drawn), question)]
+            (reply,) = model.generate([asked], max_tokens=12)
+            assert reply.ids == forgetful.generate([asked], max_tokens=12)[0].ids
+            assert reply.tokens_in == forgetful.encode([asked])["input_ids"].shape[1]
+    assert watched.tiles == [5]
+
+
+def test_of_the_next_frame_only_changed_tiles_are_looked_at(model: OvisModel) -> None:
+    drawn = picture(model)
+    after = drawn.copy()
+    after.paste("red", (500, 500, 520, 520))
+    with Watched(model) as watched:
+        for each in (drawn, after):
+            asked = [Message("user", shown(model, each), "What is it?")]
+            (reply,) = model.generate([asked], max_tokens=12)
+    assert watched.tiles == [5, 2]  # the whole, and the tile at the lower right
+    forgetful = load(checkpoint("ovis"), cache_gb=0)
+    assert reply.ids == forgetful.generate([asked], max_tokens=12)[0].ids
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("window", [4096, 64])
+def test_questions_about_two_pictures_in_one_batch(tmp_path: Path, window: int) -> None:
+    """Also where the window of Gemma2's sliding layers has left the picture's beginning behind."""
+    directory = copied("ovis", tmp_path)
+    settings = read_json(directory / "config.json")["llm_config"]
+    rewrite(directory / "config.json", llm_config={**settings, "sliding_window": window})
+    keeping, forgetful = load(directory), load(directory, cache_gb=0)
+    pictures = [view(keeping, "ovis", DIALOG), shown(keeping, Image.new("RGB", (90, 90), "navy"))]
+    batch = [
+        [Message("user", seen, question)]
+        for question in ("What is it?", "Where is it?", "Which item of the list is selected?")
+        for seen in pictures
+    ]
+    singly = [forgetful.generate([asked], max_tokens=12)[0].ids for asked in batch]
+    for _ in range(2):
+        assert [reply.ids for reply in keeping.generate(batch, max_tokens=12)] == singly
+
+
+def test_nothing_is_kept_where_there_is_no_memory_for_it(model: OvisModel) -> None:
+    asked = [Message("user", view(model, "ovis", DIALOG), "What is it?")]
+    forgetful = load(checkpoint("ovis"), cache_gb=0)
+    forgetful.generate([asked], max_tokens=1)
+    assert forgetful.seen.prefixes.size == forgetful.seen.tiles.size == 0
+    model.generate([asked], max_tokens=1)
+    assert model.seen.prefixes.size > 0
+    model.forget()
+    assert model.seen.prefixes.size == model.seen.tiles.size == 0
+
+
+def test_after_training_nothing_old_is_used() -> None:
+    model = load(checkpoint("ovis"))
+    asked = samples(model)[0][:-1]
+    before = model.generate([asked], max_tokens=4)
+    overfitted(model.network, model.examples(samples(model)[:1]), steps=2, rate=3e-2)
+    kept = model.generate([asked], max_tokens=4)[0]
+    model.forget()
+    assert kept.ids == model.generate([asked], max_tokens=4)[0].ids != before[0].ids
+
+
+def test_spots(tmp_path: Path) -> None:
+    for family in ("ovis", "ovis_llama"):
+        assert all(right for _, right, _ in OvisModel.spots(checkpoint(family)))
+    directory = copied("ovis", tmp_path)
+    settings = read_json(directory / "config.json")["llm_config"]
+    rewrite(directory / "config.json", llm_config={**settings, "rope_theta": 5e5})
+    rewrite(directory / "generation_config.json", eos_token_id=1)
+    wrong = [name for name, right, _ in OvisModel.spots(directory) if not right]
+    assert wrong == ["end of an answer", "rope theta"]
