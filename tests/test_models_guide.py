@@ -1,0 +1,69 @@
+"""The guide to models: what it shows works on the tiny checkpoints, and its options are those."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from agentkit.assembly import load_model, perceiver_over
+from agentkit.cli import main
+from agentkit.models.fuyu import FuyuModel
+from agentkit.testing import sample_frame
+from tests.models.parity import checkpoint
+from tests.test_docs import code, table
+
+GUIDE = (Path(__file__).parents[1] / "docs" / "models.md").read_text(encoding="utf-8")
+COPIES = {"fuyu-8b": "fuyu", "Monkey": "monkey", "Idefics3": "idefics3"}
+
+*PROGRAM, LAW = re.findall(r"^```python\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+
+
+def run(command: list[str], folder: Path) -> None:
+    environment = {**os.environ, "AGENTKIT_TRACES": str(folder / "traces")}
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.whole
+def test_the_programs_run_one_after_the_other(tmp_path: Path) -> None:
+    sample_frame().image.save(tmp_path / "shot.png")
+    (tmp_path / "copies").mkdir()
+    for name, family in COPIES.items():
+        (tmp_path / "copies" / name).symlink_to(checkpoint(family))
+    run(["-c", "\n".join(PROGRAM)], tmp_path)
+
+
+@pytest.mark.whole
+def test_the_law_in_the_guide_is_a_test_that_passes(tmp_path: Path) -> None:
+    (tmp_path / "test_mine.py").write_text(LAW, encoding="utf-8")
+    run(["-m", "pytest", "-q", "-p", "no:cacheprovider", "test_mine.py"], tmp_path)
+
+
+def test_the_options_are_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = table(GUIDE, "option")
+    named = {name for option, *_ in rows for name in code(option)}
+    ours, family = (
+        {name for part in parts for name in inspect.signature(part).parameters}
+        for parts in ((load_model, perceiver_over), (FuyuModel,))
+    )
+    assert named <= ours | family
+    assert ours - {"name", "model", "options"} <= named
+    with pytest.raises(SystemExit):
+        main(["ask", "--help"])
+    said = capsys.readouterr().out
+    flags = {flag.split()[0] for _, cell, _ in rows for flag in code(cell)}
+    assert {flag for flag in flags if flag not in said} == set()
