@@ -1,6 +1,6 @@
 """What a second look costs, beside looking anew, in one run.
 
-    python benchmarks/perception_reuse.py [--family fuyu] [--rounds 3] [--json FILE]
+    python benchmarks/perception_reuse.py [--family idefics3] [--rounds 3] [--json FILE]
 
 A checkpoint of the family's architecture with random weights (512 numbers wide, 8 layers) is shown
 a 1920×1080 frame, and then asked again: another question, the next frame of which a part has
@@ -24,6 +24,8 @@ from typing import Any
 import numpy as np
 import torch
 from _random_fuyu import write_fuyu
+from _random_idefics3 import write_idefics3
+from _random_monkey import write_monkey
 
 from agentkit import Frame, Message, View, load_model
 from agentkit.frame import Pixels
@@ -39,7 +41,26 @@ def _fuyu(directory: Path) -> str:
     return "fuyu-8b"
 
 
-FAMILIES: dict[str, Callable[[Path], str]] = {"fuyu": _fuyu}
+def _idefics3(directory: Path) -> str:
+    layers = {"num_hidden_layers": 8}
+    vision = {"hidden_size": 384, "intermediate_size": 1536, "num_attention_heads": 6, **layers}
+    text = {"hidden_size": 512, "intermediate_size": 2048, "num_attention_heads": 8, **layers}
+    write_idefics3(directory, vision, {**text, "num_key_value_heads": 2}, longest=5)
+    return "idefics3-8b"
+
+
+def _monkey(directory: Path) -> str:
+    sizes = {"hidden_size": 512, "intermediate_size": 2752, "num_hidden_layers": 8}
+    visual = {"width": 208, "layers": 12, "heads": 16}
+    write_monkey(directory, {**sizes, "num_attention_heads": 8, "kv_channels": 64}, visual)
+    return "monkey"
+
+
+FAMILIES: dict[str, Callable[[Path], str]] = {
+    "fuyu": _fuyu,
+    "idefics3": _idefics3,
+    "monkey": _monkey,
+}
 """What writes a checkpoint of each family, and says which card it is loaded as."""
 
 
