@@ -285,7 +285,9 @@ def _damage_explained(name: str) -> Iterator[None]:
 
 
 def _to_image(pixels: Pixels) -> Image.Image:
-    return Image.fromarray(np.ascontiguousarray(pixels[..., 2::-1]), "RGB")
+    height, width = pixels.shape[:2]
+    data = np.ascontiguousarray(pixels).data
+    return Image.frombytes("RGB", (width, height), data, "raw", "BGRX")
 
 
 COLOURS = np.array([255, 255, 255, 0], np.uint8).view(np.uint32)[0]
