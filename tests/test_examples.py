@@ -33,6 +33,7 @@ REAL = {"type_on_a_real_desktop": "note.txt says 'Buy oat milk'"}
 MODELS = {
     "fuyu": "'Settings' is at: ",
     "idefics": "Name three things that are found on a desktop.",
+    "idefics3": "User: Which of the two shows more text?\nAssistant: ",
     "monkey": "Generate the detailed caption in English:",
     "ovis": "tokens read, ",
 }
