@@ -45,6 +45,9 @@ class Seen:
 
     def nearest(self, patches: Patches) -> tuple[DynamicCache, int]:
         """What can be gone on from, and the first patch that is still to be computed."""
+        found = self.prefixes.find(patches.key)
+        if found:
+            return found.fork(), patches.count
         candidates = [(patches.first_change(old.source), old) for old in self.prefixes]
         first, nearest = max(candidates, key=lambda each: each[0], default=(0, None))
         if nearest is None or first < WORTHWHILE * patches.count:
@@ -56,13 +59,21 @@ class Seen:
         ids = head(self._text, patches)[token_of(first, patches) :]
         self._network.base_model(
             input_ids=torch.tensor([ids], device=self._network.device),
-            pixel_values=patches.values(first).to(self._network.device, self._network.dtype),
+            pixel_values=self.values(patches, first),
             past_key_values=cache,
             use_cache=True,
         )
+        return self.keep(patches, cache)
+
+    def keep(self, patches: Patches, cache: DynamicCache) -> Prefix[Patches]:
+        """Remember what was computed of a picture and the token after it."""
         prefix = Prefix(patches, cache)
         self.prefixes.add(patches.key, prefix)
         return prefix
+
+    def values(self, patches: Patches, first: int) -> torch.Tensor:
+        """The patches from `first` on, where and as the network takes them."""
+        return patches.values(first, self._network.device).to(self._network.dtype)
 
 
 def head(text: FuyuText, patches: Patches | None) -> list[int]:
