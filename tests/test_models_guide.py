@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from agentkit.assembly import load_model, perceiver_over
+from agentkit.catalog import SEEDS
 from agentkit.cli import main
 from agentkit.models.fuyu import FuyuModel
 from agentkit.testing import sample_frame
@@ -51,6 +52,12 @@ def test_the_programs_run_one_after_the_other(tmp_path: Path) -> None:
 def test_the_law_in_the_guide_is_a_test_that_passes(tmp_path: Path) -> None:
     (tmp_path / "test_mine.py").write_text(LAW, encoding="utf-8")
     run(["-m", "pytest", "-q", "-p", "no:cacheprovider", "test_mine.py"], tmp_path)
+
+
+def test_the_families_are_those_of_the_catalog() -> None:
+    assert table(GUIDE, "name") == [
+        [f"`{card.name}`", card.summary, f"{card.gigabytes:.0f} GB", card.licence] for card in SEEDS
+    ]
 
 
 def test_the_options_are_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
