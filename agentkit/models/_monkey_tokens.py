@@ -17,7 +17,7 @@ from transformers.convert_slow_tokenizer import TikTokenConverter
 
 from agentkit.errors import ConfigError, MissingWeights
 
-__all__ = ["VOCABULARY", "MonkeyTokens"]
+__all__ = ["SPECIAL", "VOCABULARY", "MonkeyTokens", "read_ranks"]
 
 VOCABULARY = "qwen.tiktoken"
 
@@ -88,22 +88,26 @@ class _Converter(TikTokenConverter):  # type: ignore[no-untyped-call, misc]
 
     @staticmethod
     def load_tiktoken_bpe(tiktoken_url: str) -> dict[bytes, int]:
-        path = Path(tiktoken_url)
-        try:
-            ranks = dict(_ranks(path))
-        except FileNotFoundError as error:
-            raise MissingWeights(f"{path} is missing; download the checkpoint again") from error
-        if set(ranks.values()) != set(range(len(ranks))):
-            raise ConfigError(f"{path} lacks some of its tokens; download it again")
-        return ranks
+        return read_ranks(Path(tiktoken_url))
 
 
-def _ranks(path: Path) -> Iterator[tuple[bytes, int]]:
-    """The tokens of a vocabulary, and their ids.
+def read_ranks(path: Path) -> dict[bytes, int]:
+    """The tokens of a vocabulary, as bytes, and their ids.
 
     Raises:
-        ConfigError: where a line holds anything else; names it.
+        MissingWeights: where there is no such file.
+        ConfigError: where a line holds anything else, or ids are missing.
     """
+    try:
+        ranks = dict(_lines(path))
+    except FileNotFoundError as error:
+        raise MissingWeights(f"{path} is missing; download the checkpoint again") from error
+    if set(ranks.values()) != set(range(len(ranks))):
+        raise ConfigError(f"{path} lacks some of its tokens; download it again")
+    return ranks
+
+
+def _lines(path: Path) -> Iterator[tuple[bytes, int]]:
     for number, line in enumerate(path.read_bytes().splitlines(), 1):
         try:
             token, rank = line.split()

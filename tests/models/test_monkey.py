@@ -6,17 +6,20 @@ import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain, repeat
+from itertools import chain, pairwise, repeat
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from agentkit import ConfigError, Frame, Message, MissingWeights, ModelError, View, load_model
 from agentkit.models._checkpoint import shapes
 from agentkit.models._monkey_network import alphas
+from agentkit.models._monkey_tokens import read_ranks
 from agentkit.models.monkey import MonkeyModel
 from tests.models.parity import (
     Case,
@@ -176,6 +179,19 @@ def test_ntk_grows_in_steps() -> None:
     assert alphas(lengths, 2048).tolist() == [1, 1, 1, 3, 3, 7, 7, 15]
 
 
+def test_training_uses_neither(model: MonkeyModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in the authors' code, whose network asks whether it is being trained."""
+    inputs = model.encode([[Message("user", "a b c d e f g h " * 300)]])
+    assert inputs["input_ids"].shape[1] > 2048
+    network = load(checkpoint("monkey")).network.train()
+    with torch.inference_mode():
+        trained = network(**inputs, logits_to_keep=1).logits
+        assert not trained.allclose(model.network(**inputs, logits_to_keep=1).logits, atol=1e-2)
+        monkeypatch.setattr(model.network.config, "use_dynamic_ntk", False)
+        monkeypatch.setattr(model.network.config, "use_logn_attn", False)
+        assert trained.allclose(model.network(**inputs, logits_to_keep=1).logits, atol=1e-4)
+
+
 def test_an_answer_that_crosses_the_trained_length_keeps_its_ntk(model: MonkeyModel) -> None:
     """Written step by step, with the cache, it is what one pass without NTK says of it."""
     words = "a b c d e f g h " * 200
@@ -276,6 +292,21 @@ def test_text_is_composed(model: MonkeyModel) -> None:
     assert model.tokens.encode("cafe\u0301") == model.tokens.encode("caf\u00e9")
 
 
+@given(st.text("aeinorst", min_size=1, max_size=30))
+def test_letters_are_merged_by_their_ranks(model: MonkeyModel, word: str) -> None:
+    """As tiktoken does it: of all neighbours, those of the lowest rank first."""
+    ranks = read_ranks(checkpoint("monkey") / "qwen.tiktoken")
+    pieces = [bytes([byte]) for byte in word.encode()]
+    while pairs := [
+        (ranks[left + right], place)
+        for place, (left, right) in enumerate(pairwise(pieces))
+        if left + right in ranks
+    ]:
+        _, place = min(pairs)
+        pieces[place : place + 2] = [pieces[place] + pieces[place + 1]]
+    assert model.tokens.encode(word) == [ranks[piece] for piece in pieces]
+
+
 @pytest.mark.parametrize("text", ["2048 px", "Grüße, 世界 🎉", "a\n\n  b\t", "it's", " " * 9])
 def test_text_comes_back(model: MonkeyModel, text: str) -> None:
     assert model.decode(model.tokens.encode(text)) == text
@@ -353,6 +384,21 @@ def test_the_answers_are_what_is_learnt(model: MonkeyModel) -> None:
     assert inputs["attention_mask"][shown].all()
 
 
+def test_checkpointed_gradients_are_the_same() -> None:
+    model = load(checkpoint("monkey"))
+    lessons = model.examples([samples(model)[1]])
+    grads = []
+    for enable in (False, True):
+        network = model.network.train()
+        if enable:
+            network.activation_checkpointing_enable()
+        network.zero_grad()
+        network(**lessons).loss.backward()
+        grads.append(network.model.layers[0].mlp.up_proj.weight.grad.clone())
+    assert grads[0].abs().sum() > 0
+    assert grads[0].allclose(grads[1], atol=1e-6)
+
+
 def test_an_example_without_an_answer_is_refused(model: MonkeyModel) -> None:
     with pytest.raises(ModelError, match="must be the assistant's"):
         model.examples([[Message("user", "What is it?")]])
@@ -414,6 +460,22 @@ def test_every_way_to_attend_answers_alike(way: str) -> None:
     model = load(checkpoint("monkey"), attn_implementation=way)
     (reply,) = model.generate([conversation(model, "monkey", CASES[0])], max_tokens=6)
     assert reply.ids == tuple(CASES[0]["generated_ids"][:6])
+
+
+def test_bfloat16_runs() -> None:
+    model = load_model("monkey", weights=checkpoint("monkey"), device="cpu", dtype="bfloat16")
+    (reply,) = model.generate([conversation(model, "monkey", CASES[1])], max_tokens=1)
+    assert reply.ids == tuple(CASES[1]["generated_ids"][:1])
+
+
+def test_hidden_states_and_attentions_can_be_had() -> None:
+    """For fine-tuning, and for finding what an answer looked at."""
+    model = load(checkpoint("monkey"), attn_implementation="eager")
+    inputs = model.encode([[Message("user", "Name a colour.")]])
+    seen = model.network(**inputs, output_hidden_states=True, output_attentions=True)
+    width = inputs["input_ids"].shape[1]
+    assert [tuple(each.shape) for each in seen.hidden_states] == [(1, width, 128)] * 3
+    assert [tuple(each.shape) for each in seen.attentions] == [(1, 4, width, width)] * 2
 
 
 def test_spots_hold_for_the_checkpoint_and_tell_of_another(tmp_path: Path) -> None:
