@@ -85,6 +85,9 @@ class Memory:
             name; empty as long as the name itself is looked for.
         via: what is opened on the way, if anything; empty where that has been done.
         alike: what has been seen on the way that may be called so.
+        trusting: whether what a model alone has found may be tried: only once nothing else bears
+            the name, however far it was looked for.
+        guessed: whether what was acted on last was found so.
         doubts: what was done and could not be verified, in words.
         answers: what was read on the way, for `Done.answer`.
     """
@@ -101,6 +104,8 @@ class Memory:
     via: str | None = None
     called: str = ""
     alike: str = ""
+    trusting: bool = False
+    guessed: bool = False
     doubts: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
 
@@ -246,9 +251,16 @@ class Scene:
         return just_clicked, not _inside(element, self.latest)
 
     def locate(self, target: str) -> list[Element]:
-        """What is `target`, best first; guesses are left out."""
+        """What is `target`, best first; guesses are left out, as is what only a model sees until
+        that may be tried.
+        """
         found = self.perceiver.locate(self.frame, target)
-        return [element for element in found if element.score >= SURE]
+        trusted = self.memory.trusting
+        return [e for e in found if e.score >= SURE and (trusted or e.by != "model")]
+
+    def shows(self, target: str) -> bool:
+        """Whether `target` is on the screen; a model's word for it is no proof."""
+        return any(element.by != "model" for element in self.locate(target))
 
     def was_tried(self, element: Element) -> bool:
         """Whether a click has already gone to `element`."""
@@ -331,6 +343,7 @@ class Scene:
         remembered = {
             "tried": (*self.memory.tried, (center.x, center.y)),
             "place": element.box.edges,
+            "guessed": element.by == "model",
             **changes,
         }
         return self.act(thought, *actions, phase=phase, **remembered)

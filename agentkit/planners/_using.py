@@ -108,7 +108,9 @@ def drag_it(scene: Scene) -> Next:
     if not things or not places:
         return search(scene, onto if things else name)
     drag = Drag(path=(things[0].box.center, places[0].box.center), target=name)
-    return scene.act_on(things[0], f"dragging {name!r} to {onto!r}", drag, phase="dragged")
+    guessed = "model" in (things[0].by, places[0].by)
+    thought = f"dragging {name!r} to {onto!r}"
+    return scene.act_on(things[0], thought, drag, phase="dragged", guessed=guessed)
 
 
 def press_it(scene: Scene) -> Next:
@@ -125,7 +127,7 @@ def press_it(scene: Scene) -> Next:
 def scroll_it(scene: Scene) -> Next:
     """Scroll once, or until something comes into sight."""
     target, up = scene.command.target, scene.command.text == "up"
-    if target and scene.locate(target):
+    if target and scene.shows(target):
         return Holds()
     if scene.memory.phase == "searching" and not target and scene.changed:
         return Holds()
@@ -141,7 +143,7 @@ def scroll_it(scene: Scene) -> Next:
 def wait_for_it(scene: Scene) -> Next:
     """Wait some seconds, or until something shows."""
     target, waits = scene.command.target, scene.memory.waits
-    if target and scene.locate(target):
+    if target and scene.shows(target):
         return Holds()
     if not target and waits:
         return Holds()

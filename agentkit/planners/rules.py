@@ -11,12 +11,12 @@ from agentkit.planners._choosing import select_it
 from agentkit.planners._closing import close_it
 from agentkit.planners._dating import date_it
 from agentkit.planners._filing import open_anything
-from agentkit.planners._grammar import Verb, parse_goal
+from agentkit.planners._grammar import Command, Verb, parse_goal
 from agentkit.planners._naming import create_it, rename_it
 from agentkit.planners._paging import page_it
 from agentkit.planners._reading import read_it
 from agentkit.planners._removing import delete_it
-from agentkit.planners._scene import Act, Doubt, Fails, Memory, Next, Scene, Tells
+from agentkit.planners._scene import Act, Doubt, Fails, Memory, Next, Scene, Tells, is_irreversible
 from agentkit.planners._typing import search_it, type_it
 from agentkit.planners._using import (
     click_it,
@@ -49,6 +49,10 @@ DOING: dict[Verb, Callable[[Scene], Next]] = {
     "read": read_it,
     "page": page_it,
 }
+
+
+GUESSED = frozenset({"open", "click", "drag", "set", "select", "type", "search"})
+"""What may be done to a thing that only a model sees, where it can be taken back."""
 
 
 class RulesPlanner:
@@ -89,21 +93,33 @@ class RulesPlanner:
                 case Doubt(why, answer):
                     memory = memory.next(len(history), why, answer)
                 case _:
-                    memory = memory.next(len(history))
+                    memory = memory.next(len(history), _unproven(command, memory))
         return _end(memory, _verdict(memory))
 
 
 def _done(scene: Scene) -> Next:
-    """The next act for a command; where nothing bears the name, for what means the same."""
-    called = scene.memory.called
-    if called:
-        scene = replace(scene, command=replace(scene.command, target=called))
-    result = DOING[scene.command.verb](scene)
-    alike = scene.memory.alike or scene.alike
-    if called or not alike or not isinstance(result, Fails) or not result.missing:
+    """The next act for a command; where nothing bears the name, for what means the same, and
+    where nothing does that either, for what a model sees.
+    """
+    called, trusting = scene.memory.called, scene.memory.trusting
+    named = replace(scene, command=replace(scene.command, target=called)) if called else scene
+    result = DOING[scene.command.verb](named)
+    if trusting or not isinstance(result, Fails) or not result.missing:
         return result
-    memory = replace(scene.memory, called=alike, phase="", spot=0, searches=0)
-    return _done(replace(scene, memory=memory))
+    alike = scene.memory.alike or named.alike
+    if alike and not called:
+        memory = replace(scene.memory, called=alike, phase="", spot=0, searches=0)
+        return _done(replace(scene, memory=memory))
+    if scene.command.verb in GUESSED and not is_irreversible(scene.command.target):
+        return _done(replace(scene, memory=replace(scene.memory, called="", trusting=True)))
+    return result
+
+
+def _unproven(command: Command, memory: Memory) -> str:
+    """What can't be seen of a command that was done; a window says by its name what has opened."""
+    if not memory.guessed or command.verb == "open":
+        return ""
+    return f"only the model says that it was {command.target!r}"
 
 
 def _remembered(history: Sequence[Step]) -> Memory:
