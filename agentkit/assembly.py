@@ -145,6 +145,8 @@ def load_perceiver(name: str, **options: Any) -> Perceiver:
     if card.perceiver != "vlm":
         return load_perceiver(card.perceiver, **options)
     seeing = {key: options.pop(key) for key in ("assist", "look") if key in options}
+    if options.get("endpoint") is None:
+        options = {**card.options, **options}
     return perceiver_over(load_model(name, **options), **seeing)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from agentkit.geometry import Space
 from agentkit.views import ImageRule
@@ -33,6 +33,8 @@ class Card:
         licence: of the weights.
         commercial: whether that licence permits commercial use.
         extra: the extra of agentkit that it needs.
+        options: what its family is loaded with to look at screens, where that is not how the
+            authors load it to answer questions.
         serve: what `vllm serve` is told beside the weights, for models that it serves.
         sources: where each figure above was read.
     """
@@ -52,6 +54,7 @@ class Card:
     licence: str = ""
     commercial: bool = True
     extra: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
     serve: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
 

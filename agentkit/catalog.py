@@ -125,6 +125,7 @@ SEEDS = [
         context=10240,
         licence="Apache-2.0",
         extra="models",
+        options={"longest": "auto"},
         serve="--max-model-len 8192",
         sources=_read("HuggingFaceM4/Idefics3-8B-Llama3", image_rule="arXiv:2408.12637"),
     ),

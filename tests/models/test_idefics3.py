@@ -10,11 +10,21 @@ import pytest
 import torch
 from PIL import Image, ImageChops
 
-from agentkit import ConfigError, Frame, Message, MissingWeights, ModelError, View, load_model
+from agentkit import (
+    ConfigError,
+    Frame,
+    Message,
+    MissingWeights,
+    ModelError,
+    View,
+    load_model,
+    load_perceiver,
+)
 from agentkit.geometry import Size
 from agentkit.models._checkpoint import shapes
 from agentkit.models._pictures import tiles_for
 from agentkit.models.chat import ChatModel
+from agentkit.perceivers.vlm import VlmPerceiver
 from tests.models.parity import (
     GOLDEN,
     Case,
@@ -108,6 +118,16 @@ def tiles(model: ChatModel, size: tuple[int, int]) -> int:
 )
 def test_each_picture_gets_the_tiles_that_it_has_use_for(size: tuple[int, int], count: int) -> None:
     assert tiles(load(checkpoint("idefics3"), longest="auto"), size) == count
+
+
+def test_a_perceiver_gives_each_picture_its_tiles() -> None:
+    """But where it is told otherwise."""
+    said = {"weights": checkpoint("idefics3"), "dtype": "float32", "device": "cpu", "assist": False}
+    for options, count in (({}, 1), ({"longest": 4}, 13)):
+        perceiver = load_perceiver("idefics3-8b", **said, **options)
+        assert isinstance(perceiver, VlmPerceiver)
+        assert isinstance(perceiver.model, ChatModel)
+        assert tiles(perceiver.model, (300, 200)) == count
 
 
 @pytest.mark.parametrize(("longest", "count"), [(None, 13), (4, 13), (1, 1), (6, 25)])
