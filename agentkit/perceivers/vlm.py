@@ -28,7 +28,10 @@ UNTOLD = {"", "unknown", "i don't know", "n/a"}
 """What models write where they can't tell; ``prompts/ask/default.txt`` asks for the second."""
 
 SURROUNDINGS = 96.0
-"""How much around an element is shown where it is to be described, in pixels."""
+"""How much around a part is shown where it is to be read or described, in pixels."""
+
+AT_ONCE = 4
+"""Different pictures that are asked about in one batch: the model holds each in memory."""
 
 
 @runtime_checkable
@@ -158,13 +161,17 @@ class VlmPerceiver:
     def read(self, frame: Frame, region: Box | None = None) -> list[Element]:
         """The text inside `region`, or on the whole frame, as one element; none where it is empty.
 
+        Unless it looks at the whole, the model is shown `region` in its surroundings alone.
+
         Raises:
             CannotAnswer: where the family was not trained to read.
         """
         if not isinstance(self.dialect, NamesPlaces) or "read" not in self.skills:
             raise self._cannot("read", "it was not trained to read out text")
         place = region or frame.box
-        view = View.of(frame, self.model.card)
+        closer = self.look != "whole"
+        part = region.grow(SURROUNDINGS) if region and closer else None
+        view = View.of(frame, self.model.card, box=part)
         words = self._words("read", box=self.dialect.mention(place, view))
         (reply,) = self._generate([[Message("user", view, words)]])
         text = reply.text.strip()
@@ -204,7 +211,7 @@ class VlmPerceiver:
         asked = [self._asked_for(dialect, target, view) for view in views]
         found: list[list[Element]] = []
         unread: list[DialectError] = []
-        for conversation, reply, view in zip(asked, self._generate(asked), views, strict=True):
+        for conversation, reply, view in zip(asked, self._by_batches(asked), views, strict=True):
             try:
                 elements = dialect.parse_elements(_whole_text(conversation, reply), view)
             except DialectError as error:
@@ -222,6 +229,10 @@ class VlmPerceiver:
         width, height = _extent(view)
         words = self._words("locate", target=target, width=width, height=height)
         return [Message("user", view, words)]
+
+    def _by_batches(self, asked: Sequence[Sequence[Message]]) -> list[Reply]:
+        starts = range(0, len(asked), AT_ONCE)
+        return [reply for at in starts for reply in self._generate(asked[at : at + AT_ONCE])]
 
     def _generate(self, batch: Sequence[Sequence[Message]]) -> list[Reply]:
         return self.model.generate(batch, max_tokens=self.max_tokens)

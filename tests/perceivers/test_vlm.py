@@ -193,6 +193,17 @@ def test_fuyu_reads_what_is_in_a_box(frame: Frame) -> None:
     assert perceiver.read(frame) == []
 
 
+def test_a_box_is_read_in_its_surroundings(frame: Frame) -> None:
+    """On a large screen the whole would be shrunk, and the text in the box with it."""
+    model = ScriptedModel(["Save"], FUYU)
+    VlmPerceiver(model, FuyuDialect(), look="zoom").read(frame, SAVE)
+    ((message,),) = model.asked
+    view, text = message.parts
+    assert isinstance(view, View)
+    assert view.shown == Box(0, 104, 270, 336)
+    assert str(text).endswith("\n<box>96, 64, 136, 174</box>")
+
+
 @pytest.mark.parametrize(
     ("level", "region", "shown"),
     [
