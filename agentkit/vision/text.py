@@ -111,7 +111,7 @@ class TextReader:
         scale = detection_scale(frame.size.width, frame.size.height)
         lines = self._read_picture(picture, scale)
         for place in overlooked(picture, lines):
-            found = self._read_closely(picture, place)
+            found = [each for each in self._read_closely(picture, place) if _adds(each, lines)]
             lines = [*(line for line in lines if not _covered(line, found)), *found]
         return _sorted([line.moved(left, top) for line in lines])
 
@@ -176,6 +176,12 @@ def _within(line: Line, region: Box) -> bool:
 def _replaced(line: Line, region: Box, found: Sequence[Line]) -> bool:
     """Whether a remembered line gives way to what was read in `region`."""
     return region.intersection(line.box) is not None or _covered(line, found)
+
+
+def _adds(found: Line, lines: Sequence[Line]) -> bool:
+    """Whether it says more than what was read there: the edge of a part may cut a word in two."""
+    there = [line for line in lines if overlap(line.box, found.box) > 0]
+    return all(len(found.text) > len(line.text) for line in there)
 
 
 def _covered(line: Line, found: Sequence[Line]) -> bool:

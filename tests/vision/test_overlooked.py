@@ -50,3 +50,13 @@ def test_small_pictures_and_busy_ones_are_left() -> None:
 @pytest.mark.whole
 def test_the_only_word_in_a_large_window_is_read() -> None:
     assert "Press here" in {line.text for line in TextReader().read(Frame.from_image(PICTURE))}
+
+
+@pytest.mark.whole
+def test_a_word_beside_what_is_looked_at_again_stays_whole() -> None:
+    picture = Image.new("RGB", (1600, 900), "#d9d9d9")
+    draw = ImageDraw.Draw(picture)
+    for left in (700, 714):
+        draw.rectangle((left, 402, left + 10, 424), "#1f2937")  # an icon, as wide as a short word
+    draw.text((736, 400), "Applications", "#000000", ImageFont.load_default(20))
+    assert [line.text for line in TextReader().read(Frame.from_image(picture))] == ["Applications"]
