@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from agentkit import load_model
+from agentkit.catalog import Card
+from agentkit.models.chat import ChatModel
 from agentkit.protocols import Model
 from agentkit.testing import ModelContract, ScriptedModel
+from tests.models import tiny
 from tests.models.parity import checkpoint
 
 SCRIPT = "It is a small window with a field and two buttons on it"
@@ -38,3 +41,19 @@ class TestSeeds(ModelContract):
     @pytest.fixture
     def model(self, seed: Model) -> Model:
         return seed
+
+
+@pytest.fixture(scope="module", params=sorted(tiny.FAMILIES))
+def chat(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Model:
+    directory = tiny.write(request.param, tmp_path_factory.mktemp("tiny") / request.param)
+    card = Card(name=request.param, family="chat", summary="tiny")
+    return ChatModel(card, directory, device="cpu", dtype="float32")
+
+
+@pytest.mark.whole
+class TestChat(ModelContract):
+    """Families of today that are no seeds, with random weights."""
+
+    @pytest.fixture
+    def model(self, chat: Model) -> Model:
+        return chat
