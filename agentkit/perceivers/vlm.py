@@ -96,8 +96,7 @@ class VlmPerceiver:
 
         Raises:
             CannotAnswer: where the model says that it can't tell.
-            ModelError: where the family does not take several views, and `examples` or tiles
-                would need them.
+            ModelError: where the family does not take several views, which `examples` need.
         """
         (answer,) = self.ask_all(frame, [question], examples=examples)
         if answer is None:
@@ -198,9 +197,13 @@ class VlmPerceiver:
         return Message("user", *self._shown(frame), words), Message("assistant", answer)
 
     def _shown(self, frame: Frame) -> list[View]:
-        """The frame as it is shown for a question: with its tiles where it would be illegible."""
-        tiles = tile(frame, self.model.card) if self.look == "tiles" else []
-        return [View.of(frame, self.model.card), *(tiles if len(tiles) > 1 else [])]
+        """The frame as it is shown for a question: with its tiles where it would be illegible.
+
+        Only where the card says so too: many families take one view at a time.
+        """
+        card = self.model.card
+        tiles = tile(frame, card) if self.look == card.look == "tiles" else []
+        return [View.of(frame, card), *(tiles if len(tiles) > 1 else [])]
 
     def _find(self, dialect: Dialect, target: str, views: Sequence[View]) -> list[list[Element]]:
         """The things that the model finds on each view, named as the target where it names none.

@@ -110,6 +110,13 @@ def test_a_shrinking_model_sees_the_tiles_beside_the_whole(frame: Frame) -> None
     assert all(part.shown.width <= 224 * 1.1 for part in parts)
 
 
+def test_a_model_of_one_view_is_shown_the_whole_for_a_question() -> None:
+    model = ScriptedModel(["blue"], FUYU)
+    large = sample_frame(3840, 2160)
+    assert VlmPerceiver(model, FuyuDialect(), look="tiles").ask(large, "Which?").text == "blue"
+    assert [view.shown for view in views(model.asked[0])] == [large.box]
+
+
 def test_places_are_named_in_frame_pixels(frame: Frame) -> None:
     """Qwen-VLs are asked by the beginning of the answer, and go on with the numbers."""
     written = QwenBoxesDialect().format_elements([Element(SAVE)], View.of(frame, MONKEY))
