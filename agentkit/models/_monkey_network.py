@@ -234,12 +234,12 @@ class MonkeyNetwork(_Monkey):
     def _rotations(self, positions: torch.Tensor, prompt_lengths: torch.Tensor) -> Rotations:
         """Cosines and sines: rows × tokens × head width."""
         width = self.config.kv_channels
-        alpha = torch.ones_like(prompt_lengths).double()
+        alpha = torch.ones_like(prompt_lengths).float()
         if self.config.use_dynamic_ntk and not self.training:
             alpha = alphas(prompt_lengths, self.config.seq_length)
         base = self.config.rotary_emb_base * alpha ** (width / (width - 2))
         steps = torch.arange(0, width, 2, device=positions.device) / width
-        waves = 1 / base.float()[:, None] ** steps
+        waves = 1 / base[:, None] ** steps
         angles = positions[..., None].float() * waves[:, None]
         both = torch.cat([angles, angles], dim=-1)
         return both.cos(), both.sin()
@@ -328,7 +328,7 @@ def alphas(lengths: torch.Tensor, trained: int) -> torch.Tensor:
 
     1 up to the length that it was trained on, then 3 up to twice that, 7 up to four times, …
     """
-    doublings = torch.log2(lengths.double() / trained).ceil().clamp(min=0)
+    doublings = torch.log2(lengths / trained).ceil().clamp(min=0)
     return 2 ** (doublings + 1) - 1
 
 

@@ -37,11 +37,13 @@ from agentkit.models._reuse import Prefix
 
 __all__ = ["MonkeyModel"]
 
-VISUAL = {
-    *("image_size", "patch_size", "width", "layers", "heads", "mlp_ratio", "output_dim"),
-    *("lora_repeat_num", "image_start_id"),
-}
+VISUAL = frozenset(
+    "image_size patch_size width layers heads mlp_ratio output_dim image_start_id".split()
+)
 """The settings of the visual tower that the network is built from."""
+
+ADAPTERS = 4
+"""Windows that have adapters, where the configuration does not say (the authors' ``visual.py``)."""
 
 
 class MonkeyModel(LocalModel):
@@ -164,18 +166,20 @@ class MonkeyModel(LocalModel):
 
 def _config(directory: Path) -> MonkeyConfig:
     settings = read_config(directory, ["MonkeyLMHeadModel"])
-    config: MonkeyConfig = MonkeyConfig.from_dict(settings)
-    missing = VISUAL - config.visual.keys()
+    visual = {"lora_repeat_num": ADAPTERS, **(settings.get("visual") or {})}
+    missing = VISUAL - visual.keys()
     if missing:
         raise ConfigError(
             f"{directory / 'config.json'}: visual lacks {', '.join(sorted(missing))};"
             " download it again"
         )
-    if _windows(config) != config.visual["lora_repeat_num"]:
+    adapters, side = visual["lora_repeat_num"], visual["image_size"]
+    if not isinstance(side, int) or (side // WINDOW) ** 2 != adapters:
         raise ConfigError(
-            f"{directory / 'config.json'}: {config.visual['lora_repeat_num']} adapters do not fit"
-            f" the windows of {WINDOW} pixels of an image_size of {config.visual['image_size']}"
+            f"{directory / 'config.json'}: {adapters} adapters do not fit the windows of {WINDOW}"
+            f" pixels of an image_size of {side}; download it again"
         )
+    config: MonkeyConfig = MonkeyConfig.from_dict({**settings, "visual": visual})
     return config
 
 

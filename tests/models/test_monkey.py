@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from safetensors.torch import load_file
 
 from agentkit import ConfigError, Frame, Message, MissingWeights, ModelError, View, load_model
 from agentkit.models._checkpoint import shapes
@@ -520,6 +522,7 @@ def test_a_damaged_vocabulary_is_refused(tmp_path: Path, damage: object, reason:
     ("settings", "reason"),
     [
         ({"image_size": 1344}, "4 adapters do not fit the windows"),
+        ({"image_size": [896, 1344]}, "4 adapters do not fit the windows"),
         ({"width": None}, "visual lacks width"),
     ],
 )
@@ -527,7 +530,7 @@ def test_a_visual_tower_that_cannot_be_is_refused(
     tmp_path: Path, settings: dict[str, object], reason: str
 ) -> None:
     directory = copied("monkey", tmp_path)
-    config = MonkeyModel(load(directory).card, directory).config.visual
+    config = json.loads((directory / "config.json").read_text(encoding="utf-8"))["visual"]
     changed = {k: v for k, v in {**config, **settings}.items() if v is not None}
     rewrite(directory / "config.json", visual=changed)
     with pytest.raises(ConfigError, match=reason):
@@ -540,6 +543,18 @@ def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
     (directory / name).unlink()
     with pytest.raises(MissingWeights, match=name.replace("model", r".*")):
         load(directory)
+
+
+def test_pickles_are_refused_unless_they_are_trusted(tmp_path: Path) -> None:
+    directory = copied("monkey", tmp_path)
+    weights = directory / "model.safetensors"
+    torch.save(load_file(weights), directory / "pytorch_model.bin")
+    weights.unlink()
+    with pytest.raises(ConfigError, match=r"pytorch_model\.bin is a pickle"):
+        load(directory)
+    trusted = load(directory, allow_pickle=True)
+    (reply,) = trusted.generate([conversation(trusted, "monkey", CASES[0])], max_tokens=4)
+    assert reply.ids == tuple(CASES[0]["generated_ids"][:4])
 
 
 def test_a_file_that_was_cut_off_is_named(tmp_path: Path) -> None:
