@@ -84,7 +84,8 @@ def require(model: object = "", screen: object = "", **loading: Any) -> None:
 def _kind_of(faults: set[str]) -> type[ConfigError | NoDisplay]:
     if faults <= DISPLAYS:
         return NoDisplay
-    return MissingWeights if faults <= {"weights", "memory"} else ConfigError
+    missing = "weights" in faults and faults <= {"weights", "memory"}
+    return MissingWeights if missing else ConfigError
 
 
 def screens_that_work() -> list[str]:

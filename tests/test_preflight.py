@@ -5,10 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from agentkit import Agent, ConfigError, NoDisplay
+from agentkit import Agent, ConfigError, MissingWeights, NoDisplay
 from agentkit.catalog import CARDS
 from agentkit.preflight import require, screens_that_work
 from agentkit.testing import FakeScreen
@@ -64,3 +65,33 @@ def test_looking_loads_nothing_heavy() -> None:
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert said.stdout.strip() == "set()", said.stderr
+
+
+def test_weights_that_are_missing_are_an_error_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    with pytest.raises(MissingWeights, match=r"(?s)fuyu-8b needs its weights.*hf download"):
+        require("fuyu-8b", device_map="auto")
+    require("fuyu-8b", download=True, device_map="auto")
+    require("fuyu-8b", endpoint="http://localhost:8000/v1")
+
+
+def test_weights_that_no_memory_holds(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    with (tmp_path / "model.safetensors").open("wb") as file:
+        file.truncate(3_000_000_000_000)  # takes no room: it is all one hole
+    with pytest.raises(ConfigError) as caught:
+        require("fuyu-8b", weights=tmp_path, device="cpu", dtype="float32")
+    assert "6000.0 GB for the weights in float32" in str(caught.value)
+    assert "--dtype bfloat16, device_map='auto'" in str(caught.value)
+    require("fuyu-8b", weights=tmp_path, device_map="auto")
+
+
+def test_every_fault_of_a_model_at_once(tmp_path: Path, no_display: None) -> None:
+    with pytest.raises(ConfigError) as caught:
+        Agent("fuyu-8b", weights=tmp_path, device="cuda:77", trace=False)
+    told = str(caught.value)
+    assert "screen 'host' and model 'fuyu-8b' cannot be used here" in told
+    for fault in ("display: ", "holds no config.json", "device 'cuda:77' cannot be used"):
+        assert fault in told
