@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from agentkit.actions import Action, Click
+from agentkit.actions import Action, Click, Move
 from agentkit.episode import Decision
 from agentkit.errors import DialectError
 from agentkit.frame import Element
@@ -17,6 +17,7 @@ __all__ = [
     "box_of",
     "click_on",
     "clicked",
+    "clicked_elements",
     "elements_at",
     "elements_of",
     "pixels_at",
@@ -131,3 +132,8 @@ def pixels_at(points: Iterable[Point]) -> list[Element]:
     """An element of one pixel at every place of the frame."""
     corners = [(int(point.x), int(point.y)) for point in points]
     return [Element(Box(x, y, x + 1, y + 1), by="model") for x, y in corners]
+
+
+def clicked_elements(actions: Iterable[Action]) -> list[Element]:
+    """An element of one pixel at every place that is clicked or pointed at, in their order."""
+    return pixels_at(act.at for act in actions if isinstance(act, Click | Move) and act.at)

@@ -99,14 +99,14 @@ def text_of(value: object, what: str, text: str) -> str:
 
 
 def keys_of(value: object, what: str, text: str) -> tuple[str, ...]:
-    """The keys of a chord: ``ctrl c``, ``ctrl+c`` or a list of them.
+    """The keys of a chord: ``ctrl c``, ``ctrl+c`` or a list of such.
 
     Raises:
         DialectError: where one of them is no key.
     """
     try:
         if isinstance(value, Sequence) and not isinstance(value, str):
-            return chord(text_of(each, what, text) for each in value)
+            return chord(key for each in value for key in parse_chord(text_of(each, what, text)))
         return parse_chord(text_of(value, what, text))
     except UnknownName as error:
         raise DialectError(f"{what}: {error}", text) from error

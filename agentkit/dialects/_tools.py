@@ -1,0 +1,164 @@
+"""Tool calls as the APIs of model vendors hand them on: JSON, read item by item.
+
+The text is one item, a list of them, several one after another, or the whole response that holds
+them. An item is a call, something that was said, or a thought; the loop looks at the screen anew
+in each step, so that a call which only asks for a picture needs nothing done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agentkit.actions import Action, Done, Drag, KeyDown, KeyUp, Move, Scroll, Wait
+from agentkit.dialects._shapes import box_of, point_of
+from agentkit.dialects._values import keys_of, number, numbers, objects, refusing, text_of
+from agentkit.episode import Decision
+from agentkit.errors import DialectError
+from agentkit.geometry import Box, Point
+from agentkit.views import View
+
+__all__ = ["NOTCH", "Arguments", "Item", "Output", "decide", "holding", "notches", "read_output"]
+
+NOTCH = 120
+"""Pixels of the frame that one notch of the wheel scrolls."""
+
+LISTS = ("output", "candidates", "content", "parts", "steps", "summary")
+"""Under which names responses hold their items."""
+
+SAID = {"message", "text", "output_text", "model_output"}
+THOUGHT = {"thinking", "reasoning", "summary_text", "thought"}
+
+DEEPEST = 5
+"""How far items lie within one another in any vendor's response."""
+
+Item = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a response holds: its calls, what was said beside them, and what was thought."""
+
+    calls: Sequence[Item]
+    said: str
+    thought: str
+
+
+def read_output(text: str) -> Output:
+    """The calls and the texts of a response.
+
+    Raises:
+        DialectError: where the text is too long to be one.
+    """
+    items = [item for record in objects(text) for item in _items(record)]
+    return Output(
+        [item for item in items if _role(item) == "call"],
+        "\n".join(_text(item) for item in items if _role(item) == "said"),
+        "\n".join(_text(item) for item in items if _role(item) == "thought"),
+    )
+
+
+def decide(text: str, view: View, read: Callable[[Item, str, View], Iterable[Action]]) -> Decision:
+    """The actions of a response's calls; what was said without any call is the answer.
+
+    Args:
+        text: the response.
+        view: what the model was shown.
+        read: the actions of one call; none where it only asks for a picture.
+
+    Raises:
+        DialectError: where there is neither a call nor an answer, or `read` raises one.
+    """
+    output = read_output(text)
+    if not output.calls:
+        if not output.said:
+            raise DialectError(f"no tool call: {text[-80:]!r}", text)
+        return Decision(output.thought, (Done(answer=output.said, success=None),), text)
+    with refusing(text):
+        actions = tuple(action for call in output.calls for action in read(call, text, view))
+    thought = "\n".join(filter(None, (output.thought, output.said)))
+    return Decision(thought, actions or (Wait(seconds=0),), text)
+
+
+def _items(record: Item, depth: int = 0) -> Iterator[Item]:
+    """The innermost items of a record."""
+    inside = [record[name] for name in LISTS if isinstance(record.get(name), list | dict)]
+    if not inside or depth == DEEPEST:
+        yield record
+        return
+    for each in inside:
+        for item in each if isinstance(each, list) else [each]:
+            if isinstance(item, Mapping):
+                yield from _items(item, depth + 1)
+
+
+def _role(item: Item) -> str:
+    """Whether an item is a ``call``, ``said``, a ``thought``, or none of these."""
+    kind = str(item.get("type"))
+    if kind in THOUGHT or item.get("thought") is True:
+        return "thought"
+    if kind in SAID or item.keys() == {"text"}:
+        return "said"
+    return (
+        "call" if item.keys() & {"type", "action", "name", "function_call", "functionCall"} else ""
+    )
+
+
+def _text(item: Item) -> str:
+    found = item.get("text", item.get("thinking", item.get("content", "")))
+    return found if isinstance(found, str) else ""
+
+
+class Arguments:
+    """The arguments of one call, read as what they should be.
+
+    Every method raises `DialectError` where an argument is missing or is something else.
+    """
+
+    def __init__(self, given: object, text: str, view: View) -> None:
+        if not isinstance(given, Mapping):
+            raise DialectError(f"no arguments, but {str(given)[:80]!r}", text)
+        self.given, self.text, self.view = given, text, view
+
+    def has(self, *names: str) -> bool:
+        return all(self.given.get(name) is not None for name in names)
+
+    def at(self, x: str = "x", y: str = "y") -> Point:
+        """The place that two arguments name."""
+        pair = [number(self.given.get(name), name, self.text) for name in (x, y)]
+        return point_of(pair, self.text, self.view)
+
+    def place(self, name: str) -> Point:
+        """The place that one argument holds."""
+        return point_of(numbers(self.given.get(name), name, self.text), self.text, self.view)
+
+    def box(self, name: str) -> Box:
+        return box_of(numbers(self.given.get(name), name, self.text), self.text, self.view)
+
+    def words(self, *names: str) -> str:
+        value = next((self.given[name] for name in names if self.has(name)), None)
+        return text_of(value, names[0], self.text)
+
+    def amount(self, name: str, default: float | None = None) -> float:
+        value = self.given[name] if self.has(name) else default
+        return number(value, name, self.text)
+
+    def keys(self, *names: str) -> tuple[str, ...]:
+        """The keys of the first of some arguments that holds any; none where no one does."""
+        for name in names:
+            if self.given.get(name):
+                return keys_of(self.given[name], name, self.text)
+        return ()
+
+
+def holding(keys: Sequence[str], action: Drag | Scroll | Move) -> tuple[Action, ...]:
+    """An action while keys are held."""
+    if not keys:
+        return (action,)
+    return KeyDown(keys=tuple(keys)), action, KeyUp(keys=tuple(keys))
+
+
+def notches(pixels: float, scale: float) -> float:
+    """The notches of a wheel that scroll by `pixels`, of which `scale` make one of the frame."""
+    return pixels * scale / NOTCH
