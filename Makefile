@@ -54,9 +54,9 @@ check: $(DEV)
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 
-# A benchmark that needs data takes it as --data.
+# A benchmark that needs data takes it as --data; one that needs a GPU says so.
 bench: $(DEV)
-	@set -e; for file in $$(grep --files-without-match -e '"--data"' benchmarks/*.py); do \
+	@set -e; for file in $$(grep --files-without-match -e '"--data"' -e 'needs a CUDA GPU' benchmarks/*.py); do \
 	  echo "$$file"; $(BIN)/python "$$file"; \
 	done
 

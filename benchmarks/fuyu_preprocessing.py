@@ -28,19 +28,22 @@ from agentkit.models._fuyu_pixels import PATCH, cut
 SIZES = ((1920, 1080), (2560, 1440), (3840, 2160), (1367, 911))
 
 
+__all__ = ["stock_patches", "stock_processor"]
+
+
 def main() -> None:
     """Parse the arguments, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=9)
     rounds = parser.parse_args().rounds
     torch.set_num_threads(1)
-    processor = _processor()
+    processor = stock_processor()
     print(f"{'ms':<12}{type(processor).__name__:>26}{'agentkit':>10}{'ratio':>8}  difference")
     for size in SIZES:
         picture = _picture(*size)
-        theirs, ours = _theirs(processor, picture), cut(picture).values()
+        theirs, ours = stock_patches(processor, picture), cut(picture).values()
         difference = float((theirs - ours).abs().max())
-        slow = _fastest(lambda: _theirs(processor, picture), rounds)  # noqa: B023
+        slow = _fastest(lambda: stock_patches(processor, picture), rounds)  # noqa: B023
         fast = _fastest(lambda: cut(picture).values(), rounds)  # noqa: B023
         name = f"{size[0]}×{size[1]}"
         print(f"{name:<12}{slow:>26.1f}{fast:>10.1f}{f'×{slow / fast:.1f}':>8}  {difference:.1e}")
@@ -48,7 +51,7 @@ def main() -> None:
             raise SystemExit("the two do not agree")
 
 
-def _processor() -> Any:
+def stock_processor() -> Any:
     if is_torchvision_available():
         from transformers import FuyuImageProcessor
 
@@ -56,7 +59,7 @@ def _processor() -> Any:
     return FuyuImageProcessorPil()
 
 
-def _theirs(processor: Any, picture: Image.Image) -> torch.Tensor:
+def stock_patches(processor: Any, picture: Image.Image) -> torch.Tensor:
     """What `FuyuProcessor` does to a picture, up to the patches."""
     made = processor(picture, return_tensors="pt")
     height, width = (
