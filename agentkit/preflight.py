@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import logging
+import math
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -17,9 +18,10 @@ from typing import Any
 
 from agentkit.catalog import CARDS, Card
 from agentkit.errors import ConfigError, MissingWeights, NoDisplay
+from agentkit.models._checkpoint import shapes
 from agentkit.registry import EXTRAS
 from agentkit.screens._desktop import INSTALL_XVFB
-from agentkit.weights import find_weights, stored_bytes
+from agentkit.weights import find_weights
 
 __all__ = [
     "LINUX",
@@ -216,8 +218,7 @@ def _of_memory(
         yield Check("device", False, str(error), "leave --device out, or name one that is there")
         return
     whole = "float32" in str(dtype) or (dtype is None and where == "cpu")
-    stored = stored_bytes(directory) if directory else 0
-    needed, free = (stored or card.gigabytes * 1e9) * (2 if whole else 1), free_bytes(where)
+    needed, free = _numbers(card, directory) * (4 if whole else 2), free_bytes(where)
     yield Check(
         "memory",
         needed < free,
@@ -226,3 +227,14 @@ def _of_memory(
         f"{'--dtype bfloat16, ' * whole}device_map='auto' (what does not fit is offloaded),"
         " transformers' quantization_config, or a server: --endpoint URL",
     )
+
+
+def _numbers(card: Card, directory: Path | None) -> float:
+    """How many numbers the weights are; 0 of a checkpoint that loading will find at fault."""
+    if directory is None:
+        return card.parameters * 1e9
+    try:
+        return sum(map(math.prod, shapes(directory).values()))
+    except ConfigError as error:
+        log.debug("the size of %s is not known: %s", directory, error)
+        return 0.0

@@ -8,7 +8,7 @@ from pathlib import Path
 from agentkit.catalog import Card
 from agentkit.errors import MissingWeights
 
-__all__ = ["cached_weights", "find_weights", "stored_bytes"]
+__all__ = ["cached_weights", "find_weights"]
 
 
 def find_weights(card: Card, directory: str | Path | None = None) -> Path:
@@ -45,12 +45,6 @@ def cached_weights(card: Card) -> Path | None:
     snapshots = _hub_cache() / f"models--{card.weights.replace('/', '--')}" / "snapshots"
     whole = [found.parent for found in snapshots.glob("*/config.json")]
     return max(whole, key=lambda snapshot: snapshot.stat().st_mtime, default=None)
-
-
-def stored_bytes(directory: Path) -> int:
-    """The bytes of a checkpoint on disk, which is what it takes in memory in its own dtype."""
-    files = list(directory.glob("*.safetensors")) or list(directory.glob("*.bin"))
-    return sum(file.stat().st_size for file in files)
 
 
 def _hub_cache() -> Path:

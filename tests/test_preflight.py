@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -79,8 +80,12 @@ def test_weights_that_are_missing_are_an_error_of_their_own(
 
 def test_weights_that_no_memory_holds(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
+    size = 3_000_000_000_000
+    tensor = {"dtype": "BF16", "shape": [size // 2], "data_offsets": [0, size]}
+    header = json.dumps({"weight": tensor}).encode()
     with (tmp_path / "model.safetensors").open("wb") as file:
-        file.truncate(3_000_000_000_000)  # takes no room: it is all one hole
+        file.write(len(header).to_bytes(8, "little") + header)
+        file.truncate(8 + len(header) + size)  # takes no room: it is all one hole
     with pytest.raises(ConfigError) as caught:
         require("fuyu-8b", weights=tmp_path, device="cpu", dtype="float32")
     assert "6000.0 GB for the weights in float32" in str(caught.value)
