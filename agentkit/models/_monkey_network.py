@@ -227,9 +227,15 @@ class MonkeyNetwork(_Monkey):
         embedded: torch.Tensor = self.embed_tokens(input_ids)
         if pixel_values is None and "image" not in encoded:
             return embedded
-        features = encoded.get("image") or self.get_image_features(pixel_values)  # type: ignore[arg-type]
-        pictured = (input_ids == self.config.image_token_id)[..., None]
-        return embedded.masked_scatter(pictured, features.pooler_output.to(embedded))
+        seen = encoded.get("image") or self.get_image_features(pixel_values)  # type: ignore[arg-type]
+        features = seen.pooler_output.to(embedded)
+        pictured = input_ids == self.config.image_token_id
+        if pictured.sum() * features.shape[-1] != features.numel():
+            raise ValueError(
+                f"{len(features)} pictures of {features.shape[1]} features do not fit"
+                f" {int(pictured.sum())} places; each picture needs its own <imgpad> tokens"
+            )
+        return embedded.masked_scatter(pictured[..., None], features)
 
     def _rotations(self, positions: torch.Tensor, prompt_lengths: torch.Tensor) -> Rotations:
         """Cosines and sines: rows × tokens × head width."""

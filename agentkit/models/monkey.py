@@ -89,7 +89,7 @@ class MonkeyModel(LocalModel):
         self.padding = self.tokens.special("<|endoftext|>")
         self.endings = (self.padding,)
         self.network = load_network(MonkeyLMHeadModel, self.config, directory, loading)
-        # The published configuration says no, since the authors' code trains with it.
+        # The published configuration says no: every token would cost a whole prompt.
         self.network.generation_config.use_cache = True
         self.seen = Seen(self.network, cache_gb)
 
@@ -128,10 +128,10 @@ class MonkeyModel(LocalModel):
     def prepare(self, batch: Sequence[Conversation]) -> Inputs:
         """What is generated from; no picture is looked at twice, no common beginning computed."""
         prompts = [*map(self.prompts.begun, batch)]
-        pictured = self.seen.prefixes.budget and prompts[0].views
-        if pictured and len(set(map(self.seen.name, prompts))) == 1:
-            return self.moved(self._behind(self.seen.prefix(prompts[0]), prompts))
         views = [view for prompt in prompts for view in prompt.views]
+        alike = len(set(map(self.seen.name, prompts))) == 1
+        if views and alike and self.seen.prefixes.budget:
+            return self.moved(self._behind(self.seen.prefix(prompts[0]), prompts))
         encoded = {"mm_encoder_outputs": self.seen.features(views)} if views else {}
         return self.moved({**self._ids(prompts, "left"), **encoded})
 
@@ -166,7 +166,8 @@ class MonkeyModel(LocalModel):
 
 def _config(directory: Path) -> MonkeyConfig:
     settings = read_config(directory, ["MonkeyLMHeadModel"])
-    visual = {"lora_repeat_num": ADAPTERS, **(settings.get("visual") or {})}
+    written = settings.get("visual")
+    visual = {"lora_repeat_num": ADAPTERS, **(written if isinstance(written, dict) else {})}
     missing = VISUAL - visual.keys()
     if missing:
         raise ConfigError(

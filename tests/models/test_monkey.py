@@ -537,6 +537,13 @@ def test_a_visual_tower_that_cannot_be_is_refused(
         load(directory)
 
 
+def test_pictures_that_do_not_fit_their_places_are_refused(model: MonkeyModel) -> None:
+    inputs = model.encode([[Message("user", view(model, "monkey", MAIL), "What?")]])
+    twice = {**inputs, "pixel_values": inputs["pixel_values"].repeat(2, 1, 1, 1, 1)}
+    with pytest.raises(ValueError, match="2 pictures of 1280 features do not fit 1280 places"):
+        model.network(**twice)
+
+
 @pytest.mark.parametrize("name", ["qwen.tiktoken", "model.safetensors", "config.json"])
 def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
     directory = copied("monkey", tmp_path)
