@@ -101,8 +101,8 @@ def _how_to_serve(card: Card) -> str:
     if not card.family:
         return f"{card.name} is no model with weights; use it as a perceiver"
     return (
-        f"{card.name} is not loaded into this process; serve it with `vllm serve {card.weights}"
-        f" {card.serve}` and give the server's URL as --endpoint URL (endpoint=)"
+        f"{card.name} is not loaded into this process; serve it with `{card.serving}` and give"
+        " the server's URL as --endpoint URL (endpoint=)"
     )
 
 

@@ -9,7 +9,10 @@ from typing import Any, Literal
 from agentkit.geometry import Space
 from agentkit.views import ImageRule
 
-__all__ = ["Card"]
+__all__ = ["UNREAD", "Card"]
+
+UNREAD = "not read; see the model card"
+"""A licence that could not be read: nothing is known of what it permits."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,15 @@ class Card:
     def gigabytes(self) -> float:
         """The memory that the weights take in bfloat16, in GB."""
         return self.parameters * 2
+
+    @property
+    def terms(self) -> str:
+        """The licence, and that it forbids commercial use where it does, in words."""
+        if self.licence == UNREAD:
+            return "a licence that its model card names: read it before any commercial use"
+        return f"the licence {self.licence}" + (
+            "" if self.commercial else ", which forbids commercial use"
+        )
 
     @property
     def serving(self) -> str:

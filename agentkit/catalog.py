@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from agentkit.card import Card
+from agentkit.card import UNREAD, Card
 from agentkit.errors import UnknownName
 from agentkit.geometry import Space
 from agentkit.views import ImageRule
@@ -23,7 +23,6 @@ FRACTIONS = Space(unit="fraction")
 THOUSAND = Space(unit="grid", grid=1000)
 THOUSAND_LESS_ONE = Space(unit="grid", grid=999)
 
-UNREAD = "not read; see the model card"
 MODEL_CARD = "https://huggingface.co/"
 
 

@@ -183,7 +183,7 @@ def _of_model(model: object, loading: dict[str, Any]) -> Iterator[Check]:
     for name in names:
         card = CARDS.get(name)
         if card and not card.commercial:
-            log.warning("%s: its licence, %s, forbids commercial use", name, card.licence)
+            log.warning("%s is under %s", name, card.terms)
         if card and card.extra:
             extra = check_extra(card.extra)
             yield extra

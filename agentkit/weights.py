@@ -53,9 +53,8 @@ def _hub_cache() -> Path:
 
 
 def _how_to_get(card: Card) -> str:
-    terms = "" if card.commercial else ", which forbids commercial use"
     return (
-        f"{card.name} needs its weights, {card.gigabytes:.0f} GB in bfloat16 under the licence"
-        f" {card.licence}{terms}: hf download {card.weights}, or give the directory of a copy"
+        f"{card.name} needs its weights, {card.gigabytes:.0f} GB in bfloat16 under"
+        f" {card.terms}: hf download {card.weights}, or give the directory of a copy"
         " as --weights DIR (weights=)"
     )

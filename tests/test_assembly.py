@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 
 import agentkit
-from agentkit import Agent, ConfigError, MissingWeights, UnknownName, load_dialect, load_model
+from agentkit import (
+    Agent,
+    ConfigError,
+    Message,
+    MissingWeights,
+    UnknownName,
+    View,
+    load_dialect,
+    load_model,
+)
 from agentkit.assembly import assemble, load_perceiver, perceiver_over
 from agentkit.catalog import CARDS
 from agentkit.dialects.fuyu import FuyuDialect
@@ -47,6 +56,18 @@ def test_a_model_by_name_is_a_perceiver_that_builtin_helps() -> None:
     alone = load_perceiver("fuyu-8b", **FUYU, assist=False, look="tiles")
     assert isinstance(alone, VlmPerceiver)
     assert (alone.look, alone.skills) == ("tiles", {"ask", "locate", "read"})
+
+
+@pytest.mark.whole
+def test_a_model_that_looks_at_screens_is_loaded_for_that() -> None:
+    """Small pictures are not blown up, as Idefics3's authors do for questions about photographs."""
+    where = {"weights": checkpoint("idefics3"), "device": "cpu"}
+    seeing = load_perceiver("idefics3-8b", **where, assist=False)
+    assert isinstance(seeing, VlmPerceiver)
+    plain = load_model("idefics3-8b", **where)
+    ask = [Message("user", View.of(sample_frame(160, 120), plain.card), "What is it?")]
+    (few,), (many,) = (model.generate([ask], max_tokens=1) for model in (seeing.model, plain))
+    assert few.tokens_in < many.tokens_in / 2
 
 
 def test_an_agent_takes_a_model_by_name_with_its_weights(frame: Frame) -> None:

@@ -43,7 +43,7 @@ def test_everything_missing_is_one_error(
     assert "torch" in told
     assert 'pip install "agentkit[models]"' in told
     assert "works now: --model builtin, --screen simulated" in told
-    assert "CC-BY-NC-4.0, forbids commercial use" in caplog.text
+    assert "CC-BY-NC-4.0, which forbids commercial use" in caplog.text
 
 
 def test_what_is_there_is_no_fault(no_display: None) -> None:

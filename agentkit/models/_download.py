@@ -25,7 +25,7 @@ def download_weights(card: Card) -> Path:
     Raises:
         MissingWeights: where the hub cannot be reached, or does not hand them out.
     """
-    log.warning("fetching %s, %.0f GB, licence: %s", card.weights, card.gigabytes, card.licence)
+    log.warning("fetching %s, %.0f GB, under %s", card.weights, card.gigabytes, card.terms)
     try:
         return Path(snapshot_download(card.weights, ignore_patterns=PICKLES))
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
