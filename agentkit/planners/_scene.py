@@ -214,8 +214,12 @@ class Scene:
 
     @cached_property
     def unit(self) -> float:
-        """The height of a line of text in pixels: what distances are measured by."""
-        return median(line.box.height for line in self.lines) if self.lines else LINE
+        """The height of a line of text in pixels: what distances are measured by.
+
+        Words on buttons may come with the whole button's box, so that bare text counts first.
+        """
+        bare_text = [line for line in self.lines if line.role in ("text", "heading")]
+        return median([line.box.height for line in bare_text or self.lines] or [LINE])
 
     @cached_property
     def elements(self) -> tuple[Element, ...]:
