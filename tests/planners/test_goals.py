@@ -11,6 +11,7 @@ from agentkit import Agent, Budget, Episode
 from agentkit.perceivers.native import NativePerceiver
 from agentkit.screens.simulated import SimulatedScreen
 from agentkit.simulator.records import first_month
+from agentkit.simulator.tasks import make_task
 
 
 @pytest.fixture
@@ -112,3 +113,11 @@ def test_a_setting_is_found_under_another_name(desktop: SimulatedScreen) -> None
     assert episode.outcome == "done"
     after = desktop.desktop.state["settings"]
     assert {name for name in after if after[name] != before[name]} == {"Location services"}
+
+
+def test_of_two_windows_only_the_named_one_is_closed() -> None:
+    """The bars of the two overlap; the other window's cross is the nearer one."""
+    task = make_task("close-window", 421)
+    with SimulatedScreen(421, task=task, native=True) as screen:
+        assert run(task.goal, screen).outcome == "done"
+        assert task.check(screen.desktop.state)
