@@ -7,7 +7,7 @@ import torch
 
 from agentkit.errors import ConfigError
 
-__all__ = ["free_bytes", "place"]
+__all__ = ["free_bytes", "home", "place"]
 
 
 def place(device: str | None = None) -> str:
@@ -33,3 +33,12 @@ def free_bytes(device: str) -> int:
     if device.startswith("cuda"):
         return int(torch.cuda.mem_get_info(torch.device(device))[0])
     return int(psutil.virtual_memory().available)
+
+
+def home(network: torch.nn.Module) -> torch.device:
+    """Where the inputs of a network go: to the first of its weights that are in memory.
+
+    Those that a device map left on disk say that they are nowhere; they are brought to the inputs.
+    """
+    there = (each.device for each in network.parameters() if each.device.type != "meta")
+    return next(there, torch.device(place()))

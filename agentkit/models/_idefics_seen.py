@@ -11,6 +11,7 @@ import torch
 from transformers import IdeficsForVisionText2Text
 
 from agentkit.frame import pixel_hash
+from agentkit.models._devices import home
 from agentkit.models._reuse import Features, Recent
 from agentkit.views import View
 
@@ -70,7 +71,7 @@ class Seen:
 
     def _looked_at(self, pixels: torch.Tensor) -> torch.Tensor:
         model = self._network.model
-        pixels = pixels.to(self._network.device, self._network.dtype)
+        pixels = pixels.to(home(self._network), self._network.dtype)
         seen: torch.Tensor = model.vision_model(pixel_values=pixels).last_hidden_state
         return model.perceiver_resampler(seen) if self._network.config.use_resampler else seen
 
@@ -82,5 +83,5 @@ class Seen:
         if config.use_resampler:
             tokens = config.perceiver_config.resampler_n_latents
         return torch.zeros(
-            tokens, vision.embed_dim, device=self._network.device, dtype=self._network.dtype
+            tokens, vision.embed_dim, device=home(self._network), dtype=self._network.dtype
         )

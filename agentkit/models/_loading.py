@@ -79,7 +79,8 @@ def load_network(
 
     Raises:
         MissingWeights: where a file is not there.
-        ConfigError: where a file is damaged, or its tensors are not those of the architecture.
+        ConfigError: where a file is damaged, its tensors are not those of the architecture, or
+            the architecture has not what `loading` asks for.
     """
     files = shards(directory, allow_pickle=loading.allow_pickle)
     if files[0].suffix == ".safetensors":
@@ -87,19 +88,23 @@ def load_network(
     # For what a device map leaves on disk and the checkpoint has in another form.
     offloaded = TemporaryDirectory(prefix="agentkit-offloaded-")
     load: Any = network.from_pretrained  # typed as if it returned the network alone
-    loaded, report = load(
-        directory,
-        config=config,
-        dtype=loading.precision,
-        device_map=loading.device_map or loading.place,
-        offload_folder=offloaded.name,
-        attn_implementation=loading.attn_implementation,
-        quantization_config=loading.quantization_config,
-        use_safetensors=files[0].suffix == ".safetensors",
-        ignore_mismatched_sizes=True,
-        local_files_only=True,
-        output_loading_info=True,
-    )
+    try:
+        loaded, report = load(
+            directory,
+            config=config,
+            dtype=loading.precision,
+            device_map=loading.device_map or loading.place,
+            offload_folder=offloaded.name,
+            attn_implementation=loading.attn_implementation,
+            quantization_config=loading.quantization_config,
+            use_safetensors=files[0].suffix == ".safetensors",
+            ignore_mismatched_sizes=True,
+            local_files_only=True,
+            output_loading_info=True,
+        )
+    except (ImportError, ValueError) as error:  # what it was asked for does not go together
+        why = str(error).strip().partition("\n")[0]
+        raise ConfigError(f"{directory} cannot be loaded like this: {why}") from error
     _check(report, directory)
     ready: Network = loaded.eval()
     weakref.finalize(ready, offloaded.cleanup)

@@ -13,6 +13,7 @@ from transformers import LogitsProcessorList, PreTrainedModel, StoppingCriteriaL
 
 from agentkit.catalog import Card
 from agentkit.errors import ModelError
+from agentkit.models._devices import home
 from agentkit.models._generating import Confidence, StopWords, WhenStopped, cut_at
 from agentkit.protocols import Message, Reply, Stopped
 
@@ -81,7 +82,7 @@ class LocalModel(ABC):
         if not isinstance(value, torch.Tensor):
             return value
         dtype = self.network.dtype if value.is_floating_point() else None
-        return value.to(self.network.device, dtype)
+        return value.to(home(self.network), dtype)
 
     @torch.inference_mode()
     def generate(

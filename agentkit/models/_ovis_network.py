@@ -104,6 +104,16 @@ def merged(features: torch.Tensor, stride: int) -> torch.Tensor:
     return square.transpose(2, 3).reshape(tiles, blocks**2, stride**2 * width)
 
 
+class VisualEmbedding(nn.Embedding):
+    """The vocabulary's embeddings, read by the numbers of words or mixed by probabilities."""
+
+    def forward(self, words: torch.Tensor) -> torch.Tensor:
+        """Numbers → … × hidden; … × words, without the indicators → … × hidden."""
+        if words.is_floating_point():
+            return words @ self.weight[: words.shape[-1]]
+        return super().forward(words)
+
+
 class Ovis(PreTrainedModel, GenerationMixin):  # type: ignore[no-untyped-call]
     """Rows in which `ATOM` stands for a visual token and `INDICATORS` for what frames tiles."""
 
@@ -123,7 +133,7 @@ class Ovis(PreTrainedModel, GenerationMixin):  # type: ignore[no-untyped-call]
     def __init__(self, config: Any) -> None:
         super().__init__(config)
         self.visual_tokenizer = VisualTokenizer(config.visual_tokenizer_config)
-        self.vte = nn.Embedding(config.visual_tokenizer_config.vocab_size, config.hidden_size)
+        self.vte = VisualEmbedding(config.visual_tokenizer_config.vocab_size, config.hidden_size)
         self.llm = AutoModelForCausalLM.from_config(config.llm_config)  # type: ignore[no-untyped-call]
         # Gemma2 of the release that Ovis was trained with scaled whatever embeddings it was
         # given; today's scales those of text alone.
@@ -145,17 +155,19 @@ class Ovis(PreTrainedModel, GenerationMixin):  # type: ignore[no-untyped-call]
 
     def picture_embeddings(self, pixel_values: torch.Tensor) -> torch.Tensor:
         """Tiles × 3 × height × width → tiles × tokens × hidden."""
-        words: torch.Tensor = self.visual_tokenizer(pixel_values)
-        return words @ self.vte.weight[: -len(INDICATORS)]
+        mixed: torch.Tensor = self.vte(self.visual_tokenizer(pixel_values))
+        return mixed
 
     def embed(self, input_ids: torch.Tensor, pictures: torch.Tensor | None = None) -> torch.Tensor:
         """Rows × tokens, and the visual tokens of all rows in order → rows × tokens × hidden."""
         embedded: torch.Tensor = self.get_input_embeddings()(input_ids.clamp(min=0))
         if pictures is None:
             return embedded
-        for number, weight in zip(INDICATORS, self.vte.weight[-len(INDICATORS) :], strict=True):
-            embedded = torch.where((input_ids == number)[..., None], weight * self.scale, embedded)
-        visual = (pictures * self.scale).to(embedded.device, embedded.dtype)
+        scale = torch.tensor(self.scale).to(embedded)  # rounded as Gemma2 rounds its own
+        last = torch.arange(self.vte.num_embeddings, device=embedded.device)[-len(INDICATORS) :]
+        for number, indicator in zip(INDICATORS, self.vte(last).to(embedded), strict=True):
+            embedded = torch.where((input_ids == number)[..., None], indicator * scale, embedded)
+        visual = pictures.to(embedded) * scale
         return embedded.masked_scatter((input_ids == ATOM)[..., None], visual)
 
     def forward(

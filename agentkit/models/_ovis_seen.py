@@ -13,6 +13,7 @@ import torch
 from transformers.modeling_outputs import BaseModelOutputWithPooling
 
 from agentkit.frame import pixel_hash
+from agentkit.models._devices import home
 from agentkit.models._ovis_network import Ovis
 from agentkit.models._ovis_pixels import Squares, Tile
 from agentkit.models._reuse import Features, Prefix, Prefixes, Recent
@@ -57,14 +58,14 @@ class Seen:
 
     def _looked_at(self, tiles: Sequence[Tile]) -> list[torch.Tensor]:
         squares = torch.stack([self._squares.normalized(tile) for tile in tiles])
-        pixels = squares.to(self._network.device, self._network.dtype)
+        pixels = squares.to(home(self._network), self._network.dtype)
         seen = self._network.picture_embeddings(pixels)
         return [tokens.clone() for tokens in seen]  # each in memory of its own, to be dropped alone
 
     def prefix(self, key: str, ids: Sequence[int], tiles: Sequence[Tile]) -> Prefix[str]:
         """The keys and values of `ids`, computed and kept under `key`."""
         computed = self._network(
-            input_ids=torch.tensor([ids], device=self._network.device),
+            input_ids=torch.tensor([ids], device=home(self._network)),
             mm_encoder_outputs=self.pictures(tiles),
             logits_to_keep=1,
             use_cache=True,

@@ -426,3 +426,16 @@ def test_spots(tmp_path: Path) -> None:
     rewrite(directory / "generation_config.json", eos_token_id=1)
     wrong = [name for name, right, _ in OvisModel.spots(directory) if not right]
     assert wrong == ["end of an answer", "rope theta"]
+
+
+@pytest.mark.parametrize("left_on_disk", ["visual_tokenizer", "vte", "llm"])
+def test_what_a_device_map_leaves_on_disk_is_brought_when_needed(left_on_disk: str) -> None:
+    places = dict.fromkeys(("visual_tokenizer", "vte", "llm"), "cpu")
+    model = load(checkpoint("ovis"), device_map={**places, left_on_disk: "disk"})
+    (reply,) = model.generate([conversation(model, "ovis", CASES[2])], max_tokens=4)
+    assert reply.ids == tuple(CASES[2]["generated_ids"][:4])
+
+
+def test_attention_that_gemma_lacks_is_refused() -> None:
+    with pytest.raises(ConfigError, match="Gemma2ForCausalLM does not support"):
+        load(checkpoint("ovis"), attn_implementation="sdpa")
