@@ -184,11 +184,19 @@ def _of_model(model: object, loading: dict[str, Any]) -> Iterator[Check]:
         card = CARDS.get(name)
         if card and not card.commercial:
             log.warning("%s is under %s", name, card.terms)
-        if card and card.extra:
+        if card and card.extra and name == names[-1] and loading.get("endpoint") is not None:
+            yield _check_client()
+        elif card and card.extra:
             extra = check_extra(card.extra)
             yield extra
-            if name == names[-1] and loading.get("endpoint") is None:
+            if name == names[-1]:
                 yield from _of_weights(card, loading, extra.ok)
+
+
+def _check_client() -> Check:
+    """Whether servers can be asked; the rest of the extra is for models that are loaded."""
+    there = importlib.util.find_spec("openai") is not None
+    return Check("openai client", there, "installed" if there else "missing", "pip install openai")
 
 
 def _of_weights(card: Card, loading: dict[str, Any], loadable: bool) -> Iterator[Check]:

@@ -52,6 +52,14 @@ def test_what_is_there_is_no_fault(no_display: None) -> None:
     require("no such model", "no such screen")  # whoever looks those up has the better words
 
 
+def test_a_served_model_needs_the_client_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    require("qwen2.5-vl-7b", endpoint="http://127.0.0.1:8000/v1")
+    monkeypatch.setitem(sys.modules, "openai", None)
+    with pytest.raises(ConfigError, match="pip install openai"):
+        require("qwen2.5-vl-7b", endpoint="http://127.0.0.1:8000/v1")
+
+
 def test_screens_that_work_need_nothing_that_is_missing(
     no_display: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,6 +29,11 @@ def add_model_options(parser: argparse.ArgumentParser, what_it_does: str) -> Non
         default=None,
         help="fetch its weights from the Hugging Face Hub where they are not on this machine",
     )
+    group.add_argument(
+        "--served-as",
+        metavar="NAME",
+        help="what that server calls it (default: as it is published)",
+    )
     group.add_argument("--device", help="such as cuda:1 (default: the first GPU, or else cpu)")
     group.add_argument("--dtype", help="such as bfloat16, the default on a GPU (cpu: float32)")
     group.add_argument(
@@ -53,7 +58,7 @@ def add_model_options(parser: argparse.ArgumentParser, what_it_does: str) -> Non
 
 def model_options(args: argparse.Namespace) -> dict[str, Any]:
     """The options that were given, as `load_perceiver` takes them."""
-    names = "weights endpoint download device dtype allow_pickle look assist".split()
+    names = "weights endpoint served_as download device dtype allow_pickle look assist".split()
     return {name: value for name in names if (value := vars(args)[name]) is not None}
 
 
