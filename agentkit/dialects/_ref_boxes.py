@@ -68,11 +68,9 @@ class Tags:
 
     def place(self, place: Box | Point, view: View) -> str:
         """The corners of a box, or a point, in their tags; a box is at least one step wide."""
-        numbers = [round(number) for number in view.numbers(place)]
-        if len(numbers) == 4:
-            last = view.space.grid - 1
-            numbers = [min(numbers[0], last), min(numbers[1], last), *numbers[2:]]
-            numbers = list(whole_box(numbers))
+        written = view.numbers(place)
+        last = view.space.grid - 1
+        numbers = whole_box(written, last) if len(written) == 4 else [*map(round, written)]
         pairs = zip(numbers[::2], numbers[1::2], strict=True)
         return self.box[0] + ",".join(f"({x},{y})" for x, y in pairs) + self.box[1]
 

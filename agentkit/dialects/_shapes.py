@@ -113,9 +113,16 @@ def _place(action: Action, language: str) -> tuple[Point, str]:
     raise DialectError(f"{language} say a plain click on a place, not {action!r}")
 
 
-def whole_box(numbers: Sequence[float]) -> tuple[int, int, int, int]:
-    """The four numbers of a box, rounded; it stays at least one step wide and high."""
+def whole_box(numbers: Sequence[float], last: int | None = None) -> tuple[int, int, int, int]:
+    """The four numbers of a box, rounded; it stays at least one step wide and high.
+
+    Args:
+        numbers: in any order that names both starts before both ends.
+        last: the last number that a box may begin at; any, where it is not given.
+    """
     first, second, third, fourth = map(round, numbers)
+    if last is not None:
+        first, second = min(first, last), min(second, last)
     return first, second, max(third, first + 1), max(fourth, second + 1)
 
 

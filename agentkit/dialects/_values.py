@@ -65,15 +65,22 @@ def number(value: object, what: str, text: str) -> float:
     return found
 
 
-def numbers(value: object, what: str, text: str) -> tuple[float, ...]:
+def numbers(value: object, what: str, text: str, *counts: int) -> tuple[float, ...]:
     """The two or four numbers of a place, however nested or quoted: ``[3, 4]``, ``"(3,4)"``.
 
+    Args:
+        value: what should hold them.
+        what: how it is called, in errors.
+        text: the whole answer.
+        counts: how many there may be, where that is not two or four.
+
     Raises:
-        DialectError: where there are neither two nor four.
+        DialectError: where there are more or fewer.
     """
     found = tuple(_figures(value, what, text))
-    if len(found) not in (2, 4):
-        raise DialectError(f"{what} is {str(value)[:80]!r}, not two or four numbers", text)
+    if len(found) not in (counts or (2, 4)):
+        due = " or ".join(map(str, counts or (2, 4)))
+        raise DialectError(f"{what} is {str(value)[:80]!r}, not {due} numbers", text)
     return found
 
 
