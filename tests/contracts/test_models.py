@@ -20,6 +20,7 @@ SEEDS = {
     "idefics3": "idefics3-8b",
     "monkey": "monkey",
     "ovis": "ovis1.6-gemma2-9b",
+    "ovis_llama": "ovis1.6-llama3.2-3b",
 }
 """The card of each family whose checkpoint is shipped."""
 
