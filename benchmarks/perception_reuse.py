@@ -24,8 +24,10 @@ from typing import Any
 import numpy as np
 import torch
 from _random_fuyu import write_fuyu
+from _random_idefics import write_idefics
 from _random_idefics3 import write_idefics3
 from _random_monkey import write_monkey
+from _random_ovis import write_ovis
 
 from agentkit import Frame, Message, View, load_model
 from agentkit.frame import Pixels
@@ -56,10 +58,30 @@ def _monkey(directory: Path) -> str:
     return "monkey"
 
 
+def _ovis(directory: Path) -> str:
+    layers = {"num_hidden_layers": 8}
+    vision = {"hidden_size": 384, "intermediate_size": 1536, "num_attention_heads": 6, **layers}
+    text = {"hidden_size": 512, "intermediate_size": 2048, "num_attention_heads": 8, **layers}
+    heads = {"num_key_value_heads": 4, "head_dim": 64}
+    write_ovis(directory, vision, {**text, **heads}, words=4096)
+    return "ovis1.6-gemma2-9b"
+
+
+def _idefics(directory: Path) -> str:
+    layers = {"num_hidden_layers": 8}
+    vision = {"embed_dim": 384, "intermediate_size": 1536, "num_attention_heads": 6, **layers}
+    resampler = {"resampler_n_latents": 64, "resampler_depth": 6, "resampler_n_heads": 16}
+    text = {"hidden_size": 512, "intermediate_size": 1376, "num_attention_heads": 8, **layers}
+    write_idefics(directory, vision, resampler, {**text, "cross_layer_interval": 4})
+    return "idefics-9b-instruct"
+
+
 FAMILIES: dict[str, Callable[[Path], str]] = {
     "fuyu": _fuyu,
+    "idefics": _idefics,
     "idefics3": _idefics3,
     "monkey": _monkey,
+    "ovis": _ovis,
 }
 """What writes a checkpoint of each family, and says which card it is loaded as."""
 
