@@ -22,9 +22,10 @@ from agentkit.models._reuse import Prefix, Prefixes
 
 __all__ = ["Head", "Seen"]
 
-REUSED = frozenset({"idefics3", "internvl", "qwen2_5_vl", "qwen3_vl", "smolvlm"})
+REUSED = frozenset({"glm4v", "idefics3", "internvl", "qwen2_5_vl", "qwen3_vl", "smolvlm"})
 """The families in which this was seen to change no answer: attention is causal in every layer, and
-what a picture is to the network depends on nothing after it."""
+after a picture's last token nothing depends on its pixels. (Gemma 3 has layers with a window, and
+Ovis2 writes what ends a picture only where it is given the pixels.)"""
 
 TILED = frozenset({"idefics3", "smolvlm"})
 """The families that look at a picture in tiles, each by itself."""
@@ -143,6 +144,8 @@ class Seen:
             first, cache = 0, DynamicCache(config=self._network.config)
         else:
             cache = nearest.fork(first)
+        if first == len(head.ids):
+            return cache
         due = [
             features
             for start, features in zip(head.starts, head.features, strict=True)

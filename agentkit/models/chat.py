@@ -31,7 +31,7 @@ from agentkit.models._checkpoint import check_vocabulary, read_json
 from agentkit.models._conversation import check_conversation
 from agentkit.models._loading import Loading, load_network
 from agentkit.models._local import IGNORED, Conversation, Inputs, LocalModel
-from agentkit.models._pictures import Longest, Pictures, Remembering, hash_of
+from agentkit.models._pictures import Longest, Pictures, hash_of, remembering
 from agentkit.models._processor import LOCAL, load_processor
 from agentkit.models._spelling import Spelling
 from agentkit.protocols import Message
@@ -104,7 +104,7 @@ class ChatModel(LocalModel):
         self.network = load_network(kind, config, directory, loading)
         self.seen = Seen(self.network, cache_gb)
         if self.seen.prefixes.budget:
-            self.processor.image_processor = Remembering(self.processor.image_processor)
+            self.processor.image_processor = remembering(self.processor.image_processor)
         self._twice = config.model_type in BEGUN_TWICE
         self._takes = signature(self.network.forward).parameters.keys()
         self.endings = _endings(self.network, tokenizer)
@@ -131,7 +131,7 @@ class ChatModel(LocalModel):
         config, _ = _architecture(directory)
         processor = load_processor(config, directory)
         token = processor.tokenizer.convert_ids_to_tokens(config.image_token_id)
-        thetas = _thetas(config.get_text_config().rope_parameters)
+        thetas = _thetas(config.get_text_config().rope_parameters or {})
         most, rows = len(processor.tokenizer), config.get_text_config().vocab_size
         return [
             ("picture token", token in _placeholders(processor, config), f"{token}"),
@@ -144,16 +144,18 @@ class ChatModel(LocalModel):
 
     def together(self, batch: Sequence[Conversation], max_tokens: int) -> list[list[int]]:
         """Those that begin alike up to the end of their last picture, which is seen once."""
+        if not self.seen.prefixes.budget:
+            return super().together(batch, max_tokens)
         groups: dict[object, list[int]] = {}
         for place, conversation in enumerate(batch):
             groups.setdefault(self._beginning(conversation), []).append(place)
-        if not self.seen.prefixes.budget or len(groups) == len(batch) > 1:
-            return super().together(batch, max_tokens)
-        return list(groups.values())
+        alone = len(groups) == len(batch) > 1
+        return super().together(batch, max_tokens) if alone else list(groups.values())
 
     def prepare(self, batch: Sequence[Conversation]) -> Inputs:
-        alike = len({self._beginning(conversation) for conversation in batch}) == 1
-        if not self.seen.prefixes.budget or not alike or not any(_views(batch[0])):
+        if not self.seen.prefixes.budget or not any(_views(batch[0])):
+            return super().prepare(batch)
+        if len({self._beginning(conversation) for conversation in batch}) > 1:
             return super().prepare(batch)
         rows = [self.encode([conversation]) for conversation in batch]
         return self.moved(self.seen.behind(rows, self.padding))
@@ -209,14 +211,20 @@ class ChatModel(LocalModel):
         return self._written(said, continue_final_message=begun, add_generation_prompt=not begun)
 
     def _lesson(self, conversation: Conversation) -> str:
-        """A whole conversation, which ends with the assistant's answer."""
+        """A whole conversation, which ends with the assistant's answer and what ends that.
+
+        Some templates leave that to the next turn.
+        """
         check_conversation(conversation, self.card.name, ROLES)
         if conversation[-1].role != "assistant":
             raise ModelError(
                 f"an example for {self.card.name} ends with {conversation[-1].role!r}; its last"
                 " message must be the assistant's, which is what there is to learn"
             )
-        return self._written(conversation)
+        written, answered = self._written(conversation), self._prompt(conversation)
+        ends = [self.decode([each]) for each in self.endings]
+        ended = any(end in written.removeprefix(answered) for end in ends)
+        return written if ended else written + ends[0]
 
     def _written(self, conversation: Conversation, **ending: bool) -> str:
         messages = [self._templated(message) for message in conversation]

@@ -105,6 +105,71 @@ def _qwen_vl(model_type: str, patch: int, vision: Mapping[str, Any]) -> Callable
     return files
 
 
+def _glm4v(directory: Path) -> None:
+    special = "<|endoftext|> [gMASK] <sop> <|system|> <|user|> <|assistant|> <|observation|>"
+    special += " <|begin_of_image|> <|end_of_image|> <|begin_of_video|> <|end_of_video|>"
+    special += " <|image|> <|video|>"
+    ids = _tokenizer(directory, special.split(), ["<think>", "</think>"], pad_token="<|endoftext|>")
+    mrope = {"rope_type": "default", "mrope_section": [1, 1, 2], "partial_rotary_factor": 1.0}
+    _config(
+        directory,
+        "glm4v",
+        text_config={**TEXT, "vocab_size": len(ids), "rope_parameters": mrope},
+        vision_config={**VISION, "out_hidden_size": 32, "image_size": 56, "patch_size": 14},
+        image_token_id=ids["<|image|>"],
+        image_start_token_id=ids["<|begin_of_image|>"],
+        image_end_token_id=ids["<|end_of_image|>"],
+        video_token_id=ids["<|video|>"],
+        video_start_token_id=ids["<|begin_of_video|>"],
+        video_end_token_id=ids["<|end_of_video|>"],
+    )
+    _json(
+        directory / "preprocessor_config.json",
+        image_processor_type="Glm4vImageProcessor",
+        size={"shortest_edge": 2 * 4 * 28 * 28, "longest_edge": 2 * 60 * 28 * 28},
+    )
+    _generation(
+        directory,
+        [ids["<|endoftext|>"], ids["<|user|>"], ids["<|observation|>"]],
+        ids["<|endoftext|>"],
+    )
+    _template(directory, GLM)
+
+
+def _ovis2(directory: Path) -> None:
+    special = "<|endoftext|> <|im_start|> <|im_end|> <image> <IMG_ATOM> <IMG_START> <IMG_GRID>"
+    special += " <IMG_COL> <IMG_ROW> <IMG_END>"
+    ids = _tokenizer(directory, special.split(), eos_token="<|im_end|>", pad_token="<|endoftext|>")
+    indicators = ("<IMG_START>", "<IMG_GRID>", "<IMG_COL>", "<IMG_ROW>", "<IMG_END>")
+    _config(
+        directory,
+        "ovis2",
+        text_config={**TEXT, "model_type": "qwen2", "vocab_size": len(ids)},
+        vision_config={
+            **VISION,
+            "image_size": 56,
+            "patch_size": 14,
+            "vocab_size": 64,
+            "hidden_stride": 2,
+        },
+        image_token_id=ids["<IMG_ATOM>"],
+        visual_indicator_token_ids=[ids[each] for each in indicators],
+        hidden_size=32,
+        vocab_size=len(ids),
+        tie_word_embeddings=False,
+    )
+    _json(
+        directory / "preprocessor_config.json",
+        image_processor_type="Ovis2ImageProcessor",
+        size={"height": 56, "width": 56},
+        crop_to_patches=True,
+        max_patches=6,
+    )
+    _json(directory / "processor_config.json", image_seq_length=4)
+    _generation(directory, [ids["<|im_end|>"]], ids["<|endoftext|>"])
+    _template(directory, CHATML, picture="<image>\n")
+
+
 def _internvl(directory: Path) -> None:
     special = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
     roles = {
@@ -302,6 +367,14 @@ CHATML = (
 )
 """Qwen's and InternVL's turns."""
 
+GLM = (
+    "[gMASK]<sop>{% for message in messages %}<|{{ message.role }}|>\n"
+    "{% for part in message.content %}{% if part.type == 'image' %}"
+    "<|begin_of_image|><|image|><|end_of_image|>{% else %}{{ part.text }}{% endif %}"
+    "{% endfor %}{% endfor %}{% if add_generation_prompt %}<|assistant|>\n{% endif %}"
+)
+"""GLM-4.1V's turns, which nothing ends but the next."""
+
 UTTERANCES = (
     "<|im_start|>{% for message in messages %}{{ message.role | capitalize }}"
     "{% if message.content[0].type == 'image' %}:{% else %}: {% endif %}"
@@ -338,5 +411,7 @@ FAMILIES: dict[str, Callable[[Path], None]] = {
     "smolvlm": _smolvlm,
     "internvl": _internvl,
     "gemma3": _gemma3,
+    "glm4v": _glm4v,
+    "ovis2": _ovis2,
 }
 """What each family's files are written by; its name is the ``model_type`` of the configuration."""
