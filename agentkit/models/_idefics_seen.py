@@ -12,26 +12,11 @@ from transformers import IdeficsForVisionText2Text
 
 from agentkit.frame import pixel_hash
 from agentkit.models._devices import home
+from agentkit.models._idefics_pixels import Pixels
 from agentkit.models._reuse import Features, Recent
 from agentkit.views import View
 
-__all__ = ["Pixels", "Seen"]
-
-
-class Pixels:
-    """The published image processor: pictures squashed to a square, whatever their shape."""
-
-    def __init__(self, processor: Any) -> None:
-        self.side: int = processor.image_size
-        self._processor = processor
-
-    def of(self, views: Sequence[View]) -> torch.Tensor:
-        """Views × 3 × side × side."""
-        if not views:
-            return torch.zeros(0, 3, self.side, self.side)
-        pictures = [view.picture.convert("RGB") for view in views]
-        squashed: torch.Tensor = self._processor(pictures, return_tensors="pt")
-        return squashed
+__all__ = ["Seen"]
 
 
 class Seen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -75,6 +76,7 @@ class Grid(NamedTuple):
     columns: int
 
 
+@lru_cache(maxsize=256)
 def best_grid(size: tuple[int, int], side: int, most: int) -> Grid:
     """The grid that a picture of `size`, width × height, is cut by.
 

@@ -43,9 +43,9 @@ def build_row(parts: Iterable[Part], tokenizer: Tokenizer, pictures: Pictures) -
             views = [part.what for part in group if isinstance(part.what, View)]
             _add_pictures(row, views, pictures(views))
         else:
-            for number, taught in group:
-                row.ids.append(int(number))  # type: ignore[arg-type]
-                row.taught.append(taught)
+            numbers = [(part.what, part.taught) for part in group if isinstance(part.what, int)]
+            row.ids.extend(number for number, _ in numbers)
+            row.taught.extend(taught for _, taught in numbers)
     return row
 
 

@@ -17,14 +17,15 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import IdeficsConfig, IdeficsForVisionText2Text, IdeficsImageProcessorPil
+from transformers import IdeficsConfig, IdeficsForVisionText2Text
 from transformers.loss.loss_utils import ForCausalLMLoss
 
 from agentkit.catalog import Card
-from agentkit.errors import MissingWeights, ModelError
+from agentkit.errors import ModelError
 from agentkit.models._checkpoint import check_vocabulary, read_config
 from agentkit.models._conversation import check_conversation
-from agentkit.models._idefics_seen import Pixels, Seen
+from agentkit.models._idefics_pixels import Pixels
+from agentkit.models._idefics_seen import Seen
 from agentkit.models._loading import Loading, load_network
 from agentkit.models._local import Conversation, Inputs, LocalModel, attention, padded
 from agentkit.models._rows import Part, Row, build_row, labels
@@ -84,7 +85,7 @@ class IdeficsModel(LocalModel):
         self.endings = (end,) if self._utterance is None else (self._utterance, end)
         self.banned = (self._around, self._image)
         self.padding = config.pad_token_id or 0
-        self.pixels = Pixels(_image_processor(directory))
+        self.pixels = Pixels(directory)
         self.network = load_network(IdeficsForVisionText2Text, config, directory, loading)
         self.network.loss_function = _loss
         self.seen = Seen(self.network, self.pixels, cache_gb)
@@ -199,15 +200,6 @@ def _config(directory: Path) -> IdeficsConfig:
     settings = read_config(directory, ["IdeficsForVisionText2Text"])
     config: IdeficsConfig = IdeficsConfig.from_dict(settings)
     return config
-
-
-def _image_processor(directory: Path) -> Any:
-    try:
-        return IdeficsImageProcessorPil.from_pretrained(directory, local_files_only=True)
-    except OSError as error:
-        raise MissingWeights(
-            f"{directory / 'preprocessor_config.json'} is missing; download the checkpoint again"
-        ) from error
 
 
 def _loss(logits: torch.Tensor, labels: torch.Tensor, **options: Any) -> Any:

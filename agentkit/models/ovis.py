@@ -86,7 +86,7 @@ class OvisModel(LocalModel):
         self.endings, self.padding = _endings(directory, config.llm_config)
         self.network = load_network(Ovis, config, directory, loading)
         self.network.generation_config.cache_implementation = None  # a class that is no more
-        self._window = getattr(config.llm_config, "sliding_window", None) or self.longest * 2
+        self._window: int | None = getattr(config.llm_config, "sliding_window", None)
         self.seen = Seen(self.network, self.squares, cache_gb)
         self._hashes: WeakKeyDictionary[View, str] = WeakKeyDictionary()
 
@@ -140,7 +140,8 @@ class OvisModel(LocalModel):
         rows = [self._row(self.scribe.prompt(each)) for each in batch]
         if not self._keeps(rows):
             return super().together(batch, max_tokens)
-        slides = max(len(row.ids) for row in rows) + max_tokens > self._window
+        longest = max(len(row.ids) for row in rows) + max_tokens
+        slides = self._window is not None and longest > self._window
         groups: dict[tuple[str, int], list[int]] = {}
         for place, row in enumerate(rows):
             key = self._beginning(row)[0], len(row.ids) if slides else 0
@@ -150,9 +151,10 @@ class OvisModel(LocalModel):
     def prepare(self, batch: Sequence[Conversation]) -> Inputs:
         """What is generated from; pictures that were seen before are not looked at again."""
         rows = [self._row(self.scribe.prompt(each)) for each in batch]
-        if not self._keeps(rows) or not rows[0].views:
+        beginnings = {self._beginning(row) for row in rows}
+        if not self._keeps(rows) or len(beginnings) > 1:
             return self.moved(self._inputs(rows, "left"))
-        key, tokens = self._beginning(rows[0])
+        ((key, tokens),) = beginnings
         known = self.seen.prefixes.find(key)
         prefix = known or self.seen.prefix(key, rows[0].ids[:tokens], [*self._tiles(rows[:1])])
         return self.moved(self._behind(prefix, rows))
