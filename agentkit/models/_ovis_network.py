@@ -163,6 +163,7 @@ class Ovis(PreTrainedModel, GenerationMixin):  # type: ignore[no-untyped-call]
         embedded: torch.Tensor = self.get_input_embeddings()(input_ids.clamp(min=0))
         if pictures is None:
             return embedded
+        input_ids = input_ids.to(embedded.device)  # a device map may have put them elsewhere
         scale = torch.tensor(self.scale).to(embedded)  # rounded as Gemma2 rounds its own
         last = torch.arange(self.vte.num_embeddings, device=embedded.device)[-len(INDICATORS) :]
         for number, indicator in zip(INDICATORS, self.vte(last).to(embedded), strict=True):

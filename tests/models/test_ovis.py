@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import shutil
 from itertools import groupby
+from math import prod
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 from PIL import Image
+from safetensors.torch import load_file
 
 from agentkit import ConfigError, Frame, Message, MissingWeights, ModelError, View, load_model
+from agentkit.catalog import find_card
 from agentkit.models._checkpoint import read_json, shapes
 from agentkit.models._ovis_network import ATOM
 from agentkit.models._ovis_pixels import Grid, best_grid, tiles
@@ -439,3 +442,34 @@ def test_what_a_device_map_leaves_on_disk_is_brought_when_needed(left_on_disk: s
 def test_attention_that_gemma_lacks_is_refused() -> None:
     with pytest.raises(ConfigError, match="Gemma2ForCausalLM does not support"):
         load(checkpoint("ovis"), attn_implementation="sdpa")
+
+
+def test_a_pickle_is_loaded_only_where_it_is_trusted(tmp_path: Path, model: OvisModel) -> None:
+    directory = copied("ovis", tmp_path)
+    weights = load_file(directory / "model.safetensors")
+    (directory / "model.safetensors").unlink()
+    torch.save(weights, directory / "pytorch_model.bin")
+    with pytest.raises(ConfigError, match=r"pytorch_model\.bin is a pickle"):
+        load(directory)
+    asked = [conversation(model, "ovis", CASES[2])]
+    (reply,) = load(directory, allow_pickle=True).generate(asked, max_tokens=4)
+    assert reply.ids == tuple(CASES[2]["generated_ids"][:4])
+
+
+def test_the_published_sizes_are_reckoned_without_memory(tmp_path: Path) -> None:
+    """Of Ovis1.6-Gemma2-9B: its card says 10.2 billion parameters."""
+    directory = copied("ovis", tmp_path)
+    settings = read_json(directory / "config.json")
+    gemma = {"hidden_size": 3584, "intermediate_size": 14336, "num_hidden_layers": 42}
+    heads = {"num_attention_heads": 16, "num_key_value_heads": 8, "head_dim": 256}
+    siglip = {"hidden_size": 1152, "intermediate_size": 4304, "num_hidden_layers": 27}
+    visual = settings["visual_tokenizer_config"]
+    backbone = {**visual["backbone_config"], **siglip, "num_attention_heads": 16}
+    rewrite(
+        directory / "config.json",
+        hidden_size=3584,
+        llm_config={**settings["llm_config"], **gemma, **heads, "vocab_size": 256000},
+        visual_tokenizer_config={**visual, "vocab_size": 65536, "backbone_config": backbone},
+    )
+    numbers = sum(prod(shape) for shape in OvisModel.published(directory).values())
+    assert numbers / 1e9 == pytest.approx(find_card("ovis1.6-gemma2-9b").parameters, rel=0.01)
