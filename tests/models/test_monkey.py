@@ -155,7 +155,7 @@ def counted(model: MonkeyModel) -> Iterator[list[int]]:
     handle.remove()
 
 
-def test_what_was_seen_is_dropped_when_weights_change(tmp_path: Path) -> None:
+def test_what_was_seen_is_dropped_when_weights_change() -> None:
     model = load(checkpoint("monkey"))
     message = Message("user", view(model, "monkey", DIALOG), "What is it?")
     (before,) = model.generate([[message]], max_tokens=8)
@@ -218,7 +218,7 @@ def test_the_prompts_of_the_authors(model: MonkeyModel) -> None:
     assert written(model, Message("user", picture, CAPTION)) == f"{PICTURE} {CAPTION} "
 
 
-def test_monkey_chat_is_asked_for_an_answer_always(model: MonkeyModel) -> None:
+def test_monkey_chat_is_asked_for_an_answer_always() -> None:
     chat = load(checkpoint("monkey"), "monkey-chat")
     picture = view(chat, "monkey", MAIL)
     assert written(chat, Message("user", picture, CAPTION)) == f"{PICTURE} {CAPTION} Answer: "
