@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import torch
 from PIL import Image
 
 from agentkit import ConfigError, Frame, Message, MissingWeights, ModelError, View, load_model
-from agentkit.models._checkpoint import shapes
+from agentkit.catalog import find_card
+from agentkit.models._checkpoint import read_json, shapes
 from agentkit.models.idefics import IdeficsModel
 from tests.models.parity import (
     Case,
@@ -361,3 +363,41 @@ def test_spots(tmp_path: Path) -> None:
     directory = copied("idefics", tmp_path)
     rewrite(directory / "config.json", rope_theta=25000.0, vocab_size=680)
     assert [right for _, right, _ in IdeficsModel.spots(directory)] == [False, False]
+
+
+def test_the_published_sizes_are_reckoned_without_memory(tmp_path: Path) -> None:
+    """Of idefics-9b: its card says 8.93 billion parameters."""
+    directory = copied("idefics", tmp_path)
+    settings = read_json(directory / "config.json")
+    vision = {"embed_dim": 1280, "intermediate_size": 5120, "num_attention_heads": 16}
+    sampler = {"resampler_depth": 6, "resampler_head_dim": 96, "resampler_n_heads": 16}
+    rewrite(
+        directory / "config.json",
+        vocab_size=32000,
+        hidden_size=4096,
+        intermediate_size=11008,
+        num_hidden_layers=32,
+        num_attention_heads=32,
+        cross_layer_interval=4,
+        vision_config={**settings["vision_config"], **vision, "num_hidden_layers": 32},
+        perceiver_config={**settings["perceiver_config"], **sampler, "resampler_n_latents": 64},
+    )
+    numbers = sum(prod(shape) for shape in IdeficsModel.published(directory).values())
+    assert numbers / 1e9 == pytest.approx(find_card("idefics-9b").parameters, rel=0.01)
+
+
+def test_a_damaged_image_processor_is_named(tmp_path: Path) -> None:
+    directory = copied("idefics", tmp_path)
+    (directory / "preprocessor_config.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"preprocessor_config\.json cannot be read"):
+        load(directory)
+
+
+def test_what_a_device_map_leaves_on_disk_is_brought_when_needed() -> None:
+    for left in ("model.vision_model", "model.perceiver_resampler", "model.layers", "lm_head"):
+        parts = ("embed_tokens", "vision_model", "perceiver_resampler", "layers")
+        more = ("gated_cross_attn_layers", "norm")
+        places = {"lm_head": "cpu", **{f"model.{part}": "cpu" for part in (*parts, *more)}}
+        model = load(checkpoint("idefics"), device_map={**places, left: "disk"})
+        (reply,) = model.generate([conversation(model, "idefics", CASES[0])], max_tokens=4)
+        assert reply.ids == tuple(CASES[0]["generated_ids"][:4])
