@@ -184,16 +184,20 @@ class FuyuModel(LocalModel):
         length = len(self._ids(prompt))
         self._check_length(length)
         quick = self._read(prompt, length + max_tokens)
-        ids, logprobs, halted = [int(quick.token)], [quick.logprob.clone()], False
-        while len(ids) < max_tokens and ids[-1] not in self.endings and not halted:
-            halted = stopped()
-            if halted or (stop and any(word in self.decode(ids) for word in stop)):
-                break
+        ids, logprobs, halted = [int(quick.token)], [quick.logprob.clone()], stopped()
+        while not (halted or len(ids) >= max_tokens or self._finished(ids, stop)):
             quick.step()
             ids.append(int(quick.token))
             logprobs.append(quick.logprob.clone())
+            halted = stopped()
         seconds = time.perf_counter() - began
         return self._reply(ids, torch.cat(logprobs).cpu(), length, seconds, stop, halted)
+
+    def _finished(self, ids: Sequence[int], stop: Sequence[str]) -> bool:
+        if ids[-1] in self.endings:
+            return True
+        written = self.decode(ids) if stop else ""
+        return any(word in written for word in stop)
 
     def _read(self, prompt: Prompt, room: int) -> Quick:
         """Take a prompt in, and keep what was computed of its picture."""

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from agentkit import Box, ConfigError, Frame, Message, MissingWeights, ModelError, View, load_model
+from agentkit.catalog import find_card
 from agentkit.dialects.fuyu import FuyuDialect
 from agentkit.models._checkpoint import shapes
 from agentkit.models._fuyu_pixels import cut
@@ -239,6 +240,32 @@ def test_any_picture_is_taken(model: FuyuModel, size: tuple[int, int]) -> None:
     patches = inputs["pixel_values"]
     assert len(patches) == int((inputs["input_ids"] == model.text.speaker).sum())
     assert -1 <= float(patches.min()) <= float(patches.max()) <= 1
+
+
+@given(st.integers(1, 9000), st.booleans())
+def test_a_view_foretells_how_a_picture_is_shrunk(side: int, tall: bool) -> None:
+    size = (40, side) if tall else (side, 40)
+    patches, seen = cut(Image.new("RGB", size)), View.of(blank(*size), find_card("fuyu-8b")).seen
+    assert patches.rows * 30 - 30 <= seen.height <= patches.rows * 30 + 1
+    assert patches.columns * 30 - 30 <= seen.width <= patches.columns * 30 + 1
+    assert abs(patches.scale - seen.height / size[1]) <= 1 / size[1]
+
+
+def blank(width: int, height: int) -> Frame:
+    return Frame(np.zeros((height, width, 4), np.uint8))
+
+
+@given(st.integers(0, 12))
+def test_the_last_patches_are_those_of_the_whole(first: int) -> None:
+    patches = cut(picture(110, 80))
+    assert patches.values(first).equal(patches.values()[first:])
+
+
+def test_it_runs_in_bfloat16() -> None:
+    model = load(checkpoint("fuyu"))
+    model.network.to(torch.bfloat16)
+    (reply,) = model.generate([conversation(model, "fuyu", CASES[2])], max_tokens=3)
+    assert reply.tokens_out == 3
 
 
 def samples(model: FuyuModel) -> list[list[Message]]:

@@ -63,7 +63,7 @@ def same(one: Reply, other: Reply) -> bool:
     "options",
     [
         {"max_tokens": 1},
-        {"max_tokens": 300},  # beyond the room of the first answer
+        {"max_tokens": 170},  # beyond the room of the first answer
         {"max_tokens": 20, "stop": ["9"]},
         {"max_tokens": 9, "stopped": lambda: True},
     ],

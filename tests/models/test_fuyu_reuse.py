@@ -125,6 +125,16 @@ def test_several_questions_look_once(model: FuyuModel, forgetful: FuyuModel) -> 
     assert together == [answers(forgetful, view, question)[0] for question in QUESTIONS]
 
 
+def test_sampling_goes_on_from_what_was_seen(model: FuyuModel, forgetful: FuyuModel) -> None:
+    conversation = [Message("user", shown(noise()), QUESTIONS[0])]
+    answers(model, shown(noise()), QUESTIONS[1])
+    drawn = [
+        each.generate([conversation], max_tokens=8, temperature=2.0, seed=3)[0].ids
+        for each in (model, forgetful)
+    ]
+    assert drawn[0] == drawn[1]
+
+
 def test_a_batch_about_several_pictures(model: FuyuModel, forgetful: FuyuModel) -> None:
     """Also of text alone, in the order that they were asked in."""
     first, second = shown(noise(1)), shown(noise(2, 200, 100))
