@@ -47,13 +47,18 @@ does the tokenizer. Idefics3's model card puts the template's text through the p
 does that, so its answers are those of the authors only with both; transformers' own
 `apply_chat_template(tokenize=True)` writes one, and the others follow it."""
 
+BASES = {"idefics3": 500_000.0}
+"""The rotary base of a family's text network, where there is but one: Llama 3's
+(arXiv:2407.21783). A configuration that lacks it is filled in with another."""
+
 
 class ChatModel(LocalModel):
     """A vision-language model of transformers, by its checkpoint's processor and chat template.
 
     Special tokens that a user's text holds are read as the letters they are written in. A system
     message and the assistant's own words are taken at their word: there a special token is one,
-    but for those that stand for pictures.
+    but for those that stand for pictures. (What stands in for letters is added to the tokenizer
+    in memory: to save a checkpoint, save `network` beside the files that are there already.)
 
     Args:
         card: of the model.
@@ -129,14 +134,16 @@ class ChatModel(LocalModel):
     def spots(cls, directory: Path) -> list[tuple[str, bool, str]]:
         """What its files must agree on: name of the check, whether it holds, what was found."""
         config, _ = _architecture(directory)
-        processor = load_processor(config, directory)
-        token = processor.tokenizer.convert_ids_to_tokens(config.image_token_id)
-        thetas = _thetas(config.get_text_config().rope_parameters or {})
-        most, rows = len(processor.tokenizer), config.get_text_config().vocab_size
+        tokenizer = load_processor(config, directory).tokenizer
+        text, image = config.get_text_config(), config.image_token_id
+        most, rows = len(tokenizer), text.vocab_size
+        named = str(tokenizer.convert_ids_to_tokens(image))
+        bases = _bases(text.rope_parameters or {})
+        known = BASES.get(config.model_type)
         return [
-            ("picture token", token in _placeholders(processor, config), f"{token}"),
+            ("picture token", image in tokenizer.added_tokens_decoder, f"{named}, id {image}"),
             ("vocabulary", most <= rows, f"{most} tokens, {rows} rows"),
-            ("rope theta", bool(thetas), ", ".join(map(str, thetas))),
+            ("rotary base", known is None or bases == [known], ", ".join(map(str, bases))),
         ]
 
     def encode(self, batch: Sequence[Conversation]) -> Inputs:
@@ -314,7 +321,7 @@ def _placeholders(processor: Any, config: PretrainedConfig) -> frozenset[str]:
     return frozenset(filter(None, [*tokens, *processor.all_special_multimodal_tokens]))
 
 
-def _thetas(parameters: Mapping[str, Any]) -> list[float]:
+def _bases(parameters: Mapping[str, Any]) -> list[float]:
     """The bases of the rotary embedding: one, or one for each kind of layer."""
     kinds = [parameters] if "rope_theta" in parameters else list(parameters.values())
     return [kind["rope_theta"] for kind in kinds]
