@@ -72,12 +72,14 @@ class Decision:
         actions: what to do now, in order.
         raw: the model's own text, where a model decided.
         notes: the planner's memory, as JSON values: it comes back with the history.
+        calls: the calls of a model that it took, on their way to `Step.calls`, which keeps them.
     """
 
     thought: str = ""
     actions: tuple[Action, ...] = ()
     raw: str = ""
     notes: Mapping[str, Any] = field(default_factory=dict)
+    calls: tuple[Call, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from agentkit.actions import Action
+    from agentkit.episode import Call
 
 __all__ = [
     "ActionRefused",
@@ -137,11 +138,13 @@ class DialectError(AgentkitError):
 
     Attributes:
         text: the text as the model wrote it.
+        calls: the calls of a model that it took to get that text, where a planner made them.
     """
 
-    def __init__(self, message: str, text: str = "") -> None:
+    def __init__(self, message: str, text: str = "", calls: tuple[Call, ...] = ()) -> None:
         super().__init__(message)
         self.text = text
+        self.calls = calls
 
 
 class ActionRefused(AgentkitError):

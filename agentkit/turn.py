@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agentkit.actions import (
+    LOOP,
     Action,
     AskPerson,
     Click,
@@ -21,11 +22,11 @@ from agentkit.actions import (
     Zoom,
 )
 from agentkit.capture import quiet_of, wait_for_change
-from agentkit.episode import Decision, Observation, Outcome, Result, Step
+from agentkit.episode import Call, Decision, Observation, Outcome, Result, Step
 from agentkit.errors import ActionRefused, DialectError
 from agentkit.executor import Executor, Interrupted
 from agentkit.frame import SURE, Frame
-from agentkit.protocols import Perceiver, Planner
+from agentkit.protocols import Perceiver, Planner, Screen
 
 __all__ = ["Turn", "target_of"]
 
@@ -42,6 +43,7 @@ class Turn:
         perceiver: finds what is named in words.
         ask_person: answers a planner's questions; None where nobody is there.
         outcome, answer: set where this turn ends the episode.
+        calls: the calls of a model that deciding took.
     """
 
     executor: Executor
@@ -55,13 +57,15 @@ class Turn:
     outcome: Outcome | None = None
     answer: str = ""
     timings: dict[str, float] = field(default_factory=dict)
+    calls: tuple[Call, ...] = ()
 
     def observe(self) -> Observation:
         """Look at the screen."""
         screen = self.executor.screen
         with self._timed("capture"):
             frame = screen.capture()
-        facts = {**frame.facts, "quiet": quiet_of(screen)}
+        can = sorted(screen.action_space)
+        facts = {**frame.facts, "quiet": quiet_of(screen), "action_space": can}
         self.observation = Observation(frame, facts, self.perceiver.parse)
         return self.observation
 
@@ -74,18 +78,26 @@ class Turn:
         observation = self.observe()
         with self._timed("decide"):
             try:
-                self.decision = planner.decide(goal, observation, history)
+                decision = planner.decide(goal, observation, history)
             except DialectError as error:
-                self.error = _as_written(error)
+                self.error, self.calls = _as_written(error), error.calls
+            else:
+                self.decision, self.calls = replace(decision, calls=()), decision.calls
 
     def perform(self) -> None:
         """Do what was decided, one action after the other, until one fails or ends the run.
 
-        A place in words that the model answers outside its dialect is kept as this step's error.
+        A place in words that the model answers outside its dialect is kept as this step's error;
+        where the screen cannot perform one of the actions, none is done.
         """
         frame = (self.observation or self.observe()).frame
+        actions = self.decision.actions if self.decision else ()
+        beyond = _beyond(actions, self.executor.screen)
+        if beyond:
+            self.results += [Result(ok=False, effect="unchanged", error=beyond) for _ in actions]
+            return
         try:
-            for action in self.decision.actions if self.decision else ():
+            for action in actions:
                 with self._timed("ground"):
                     grounded = self._ground(action, frame)
                 if grounded is None:
@@ -115,6 +127,7 @@ class Turn:
             self.after,
             self.error,
             self.timings,
+            self.calls,
         )
 
     def _ground(self, action: Action, frame: Frame) -> Action | None:
@@ -152,6 +165,18 @@ class Turn:
         finally:
             spent = time.perf_counter() - began
             self.timings[stage] = self.timings.get(stage, 0.0) + spent
+
+
+def _beyond(actions: Sequence[Action], screen: Screen) -> str:
+    """What of all this a screen cannot perform, in words, or ""."""
+    can = screen.action_space | LOOP
+    kinds = dict.fromkeys(action.kind for action in actions if action.kind not in can)
+    if not kinds:
+        return ""
+    return (
+        f"the {screen.name} screen cannot perform {', '.join(kinds)}, so nothing was done; it"
+        f" performs {', '.join(sorted(can))}"
+    )
 
 
 def _as_written(error: DialectError) -> str:

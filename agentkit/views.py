@@ -145,6 +145,7 @@ class View:
         space: how the model writes numbers.
         enlarged: how many times larger than on the frame the picture leaves our hands.
         notes: what was corrected on the way, such as a point moved back to the last pixel.
+        converted: the numbers that were asked about, as the model wrote them, in their order.
     """
 
     def __init__(
@@ -163,6 +164,7 @@ class View:
         self.marks = tuple(marks)
         self.enlarged = enlarged
         self.notes: list[str] = []
+        self.converted: list[float] = []
         self._part = frame if box is None else frame.crop(box)
         corner = Point(0, 0) if box is None else Point(max(0, int(box.left)), max(0, int(box.top)))
         size = self._part.size
@@ -211,9 +213,9 @@ class View:
             DialectError: where that lies outside the view by more than one unit of the model's
                 grid and more than a pixel.
         """
+        written = self._noted("point", x, y)
         if self.space.point_order == "yx":
             x, y = y, x
-        written = _written_out("point", x, y)
         unit = self._unit(x, y)
         place = Point(self._along(x, self.seen.width, unit), self._along(y, self.seen.height, unit))
         return self._inside(self.to_frame.point(place), written, unit)
@@ -226,7 +228,7 @@ class View:
         Raises:
             DialectError: where it has no area, or lies outside the view.
         """
-        written = _written_out("box", a, b, c, d)
+        written = self._noted("box", a, b, c, d)
         left, top, right, bottom = (b, a, d, c) if self.space.box_order == "yxyx" else (a, b, c, d)
         unit = self._unit(left, top, right, bottom)
         if left > right or top > bottom:
@@ -273,6 +275,12 @@ class View:
         if self.space.box_order == "yxyx":
             return top, left, bottom, right
         return left, top, right, bottom
+
+    def _noted(self, shape: str, *numbers: float) -> str:
+        """The numbers of a model for messages, once they are noted as asked about."""
+        written = _written_out(shape, *numbers)
+        self.converted += map(float, numbers)
+        return written
 
     def _unit(self, *numbers: float) -> str:
         """The unit of written numbers; of pixels, the one that will be read back as meant."""

@@ -176,7 +176,9 @@ def _observation_to_json(observation: Observation) -> Json:
 
 def _decision_to_json(decision: Decision) -> Json:
     actions = [action.model_dump() for action in decision.actions]
-    return _fields(decision) | {"actions": actions}
+    record = _fields(decision) | {"actions": actions}
+    del record["calls"]  # the step holds them
+    return record
 
 
 def _call_to_json(call: Call) -> Json:
