@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from inspect import signature
 from pathlib import Path
@@ -28,10 +29,14 @@ __all__ = [
     "open_screen",
     "parse",
     "perceiver_over",
+    "planner_over",
     "read",
 ]
 
 Picture = Frame | Image.Image | str | Path
+
+ACTING, WORDS = "vlm", "words"
+"""The planner that asks a model, and the language in which models name things for a grounder."""
 
 
 def open_screen(name: str | Screen, **options: Any) -> Screen:
@@ -145,9 +150,14 @@ def load_perceiver(name: str, **options: Any) -> Perceiver:
     if card.perceiver != "vlm":
         return load_perceiver(card.perceiver, **options)
     seeing = {key: options.pop(key) for key in ("assist", "look") if key in options}
+    return perceiver_over(_for_screens(card, options), **seeing)
+
+
+def _for_screens(card: Card, options: dict[str, Any]) -> Model:
+    """The model of a card, loaded as it is best at screens where it is loaded at all."""
     if options.get("endpoint") is None:
         options = {**card.options, **options}
-    return perceiver_over(load_model(name, **options), **seeing)
+    return load_model(card.name, **options)
 
 
 def perceiver_over(model: Model, *, assist: bool = True, look: str | None = None) -> Perceiver:
@@ -169,13 +179,35 @@ def perceiver_over(model: Model, *, assist: bool = True, look: str | None = None
     return perceiver
 
 
+def planner_over(model: Model, *, language: str = "") -> Planner:
+    """A planner that asks a model what to do.
+
+    Args:
+        model: as `load_model` returns it, or one of your own.
+        language: the dialect that it is asked to answer in; by default that of its card, or
+            ``words`` where that names none: then a perceiver finds what the model names.
+
+    Raises:
+        UnknownName: where there is no such dialect.
+    """
+    language = language or model.card.dialect or WORDS
+    planner: Planner = find("planner", "vlm")(model, load_dialect(language), language=language)
+    return planner
+
+
 def load_planner(name: str, perceiver: Perceiver) -> Planner:
     """A planner by its name, over a perceiver.
 
     Raises:
         UnknownName: where there is no such planner.
-        ConfigError: where the perceiver cannot see what the planner has to know.
+        ConfigError: where the perceiver cannot see what the planner has to know, or the planner
+            needs a model.
     """
+    if name == ACTING:
+        raise ConfigError(
+            "the vlm planner asks a model; give one in place of a perceiver, or make it with"
+            " agentkit.assembly.planner_over(model)"
+        )
     planner_class = find("planner", name)
     if name == "rules" and "parse" not in perceiver.skills:
         raise ConfigError(
@@ -196,7 +228,10 @@ def assemble(
     Args:
         model: a card's name, ``"planner+grounder"``, a model, a perceiver, or a planner.
         planner: takes the place of the planner that the card names.
-        loading: how to load the model, or the grounder: see `load_perceiver`.
+        loading: how to load the model that was named, see `load_perceiver`; of a pair, the one
+            that plans where that is a model, and else the grounder. For a model that plans there
+            are also ``grounder_options``, a dictionary of how to load its grounder, and
+            ``language``, the dialect that it is asked to answer in (see `planner_over`).
 
     Raises:
         UnknownName: where a name stands for nothing.
@@ -206,10 +241,15 @@ def assemble(
         thinker, _, grounder = model.partition("+")
         planner = planner or find_card(thinker).planner
         _find_planner(planner)
+        if planner == ACTING:
+            return model, *_acting(thinker, grounder, **loading)
         name, perceiver = model, load_perceiver(grounder or thinker, **loading)
     elif isinstance(model, Model):
         name, planner = model.card.name, planner or model.card.planner
+        language = loading.pop("language", "") if planner == ACTING else ""
         perceiver = _perceiver_over(model, loading)
+        if planner == ACTING:
+            planner = planner_over(model, language=language)
     else:
         name = type(model).__name__
         _refuse(f"{name} is there already", loading)
@@ -217,6 +257,24 @@ def assemble(
     if isinstance(planner, str):
         planner = load_planner(planner, perceiver)
     return name, perceiver, planner
+
+
+def _acting(
+    thinker: str,
+    grounder: str,
+    *,
+    language: str = "",
+    grounder_options: Mapping[str, Any] | None = None,
+    **loading: Any,
+) -> tuple[Perceiver, Planner]:
+    """A model that plans, and what finds the things that it names."""
+    seeing = {key: loading.pop(key) for key in ("assist", "look") if key in loading}
+    model = _for_screens(find_card(thinker), loading)
+    planner = planner_over(model, language=language or (WORDS if grounder else ""))
+    if grounder:
+        return load_perceiver(grounder, **seeing, **(grounder_options or {})), planner
+    _refuse(f"{thinker} has no other grounder", {"grounder_options": grounder_options})
+    return perceiver_over(model, **seeing), planner
 
 
 def _find_planner(planner: str | Planner) -> None:

@@ -44,6 +44,7 @@ PARTS: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
         },
         "planner": {
             "rules": "agentkit.planners.rules:RulesPlanner",
+            "vlm": "agentkit.planners.vlm:VlmPlanner",
         },
         "dialect": {
             "anthropic": "agentkit.dialects.anthropic:AnthropicDialect",
@@ -72,6 +73,7 @@ PARTS: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
             "seeclick": "agentkit.dialects.seeclick:SeeClickDialect",
             "showui": "agentkit.dialects.showui:ShowUiDialect",
             "ui_tars": "agentkit.dialects.ui_tars:UiTarsDialect",
+            "words": "agentkit.dialects.words:WordsDialect",
         },
     }
 )

@@ -5,7 +5,10 @@ import pytest
 from agentkit.errors import ConfigError, UnknownName
 from agentkit.prompts import list_prompts, load_prompt
 
-WORDS = {"question": "?", "target": "t", "goal": "g", "box": "b", "width": "w", "height": "h"}
+WORDS = {
+    **{"question": "?", "target": "t", "goal": "g", "box": "b", "width": "w", "height": "h"},
+    "history": "what was done",
+}
 
 
 def test_words_are_filled_in() -> None:
