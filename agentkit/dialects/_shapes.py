@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agentkit.actions import Action, Click, Move
@@ -13,8 +14,10 @@ from agentkit.geometry import Box, Point
 from agentkit.views import View
 
 __all__ = [
+    "NUMBERS",
     "Shape",
     "box_of",
+    "bracketed",
     "click_on",
     "clicked",
     "clicked_elements",
@@ -24,6 +27,13 @@ __all__ = [
     "point_of",
     "whole_box",
 ]
+
+
+NUMBER = r"\s*-?\d+(?:\.\d+)?\s*"
+NUMBERS = rf"{NUMBER},{NUMBER}(?:,{NUMBER},{NUMBER})?"
+"""The pattern of two or four numbers."""
+
+BRACKETED = re.compile(rf"[(\[](?:x\s*=)?({NUMBERS})[)\]]")
 
 
 @dataclass(frozen=True)
@@ -144,3 +154,9 @@ def pixels_at(points: Iterable[Point]) -> list[Element]:
 def clicked_elements(actions: Iterable[Action]) -> list[Element]:
     """An element of one pixel at every place that is clicked or pointed at, in their order."""
     return pixels_at(act.at for act in actions if isinstance(act, Click | Move) and act.at)
+
+
+def bracketed(text: str) -> Iterator[Shape]:
+    """Every two or four numbers in round or square brackets, in their order."""
+    for found in BRACKETED.finditer(text):
+        yield Shape(tuple(float(number) for number in found[1].split(",")))

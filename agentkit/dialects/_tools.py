@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from agentkit.actions import Action, Done, Drag, KeyDown, KeyUp, Move, Scroll, Wait
-from agentkit.dialects._shapes import box_of, point_of
-from agentkit.dialects._values import keys_of, number, numbers, objects, refusing, text_of
+from agentkit.dialects._values import objects, refusing
 from agentkit.episode import Decision
 from agentkit.errors import DialectError
-from agentkit.geometry import Box, Point
 from agentkit.views import View
 
-__all__ = ["NOTCH", "Arguments", "Item", "Output", "decide", "holding", "notches", "read_output"]
+__all__ = ["NOTCH", "Item", "Output", "decide", "holding", "notches", "read_output"]
 
 NOTCH = 120
 """Pixels of the frame that one notch of the wheel scrolls."""
@@ -108,48 +106,6 @@ def _role(item: Item) -> str:
 def _text(item: Item) -> str:
     found = item.get("text", item.get("thinking", item.get("content", "")))
     return found if isinstance(found, str) else ""
-
-
-class Arguments:
-    """The arguments of one call, read as what they should be.
-
-    Every method raises `DialectError` where an argument is missing or is something else.
-    """
-
-    def __init__(self, given: object, text: str, view: View) -> None:
-        if not isinstance(given, Mapping):
-            raise DialectError(f"no arguments, but {str(given)[:80]!r}", text)
-        self.given, self.text, self.view = given, text, view
-
-    def has(self, *names: str) -> bool:
-        return all(self.given.get(name) is not None for name in names)
-
-    def at(self, x: str = "x", y: str = "y") -> Point:
-        """The place that two arguments name."""
-        pair = [number(self.given.get(name), name, self.text) for name in (x, y)]
-        return point_of(pair, self.text, self.view)
-
-    def place(self, name: str) -> Point:
-        """The place that one argument holds."""
-        return point_of(numbers(self.given.get(name), name, self.text), self.text, self.view)
-
-    def box(self, name: str) -> Box:
-        return box_of(numbers(self.given.get(name), name, self.text), self.text, self.view)
-
-    def words(self, *names: str) -> str:
-        value = next((self.given[name] for name in names if self.has(name)), None)
-        return text_of(value, names[0], self.text)
-
-    def amount(self, name: str, default: float | None = None) -> float:
-        value = self.given[name] if self.has(name) else default
-        return number(value, name, self.text)
-
-    def keys(self, *names: str) -> tuple[str, ...]:
-        """The keys of the first of some arguments that holds any; none where no one does."""
-        for name in names:
-            if self.given.get(name):
-                return keys_of(self.given[name], name, self.text)
-        return ()
 
 
 def holding(keys: Sequence[str], action: Drag | Scroll | Move) -> tuple[Action, ...]:

@@ -6,6 +6,7 @@ import ast
 import json
 import math
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -23,12 +24,14 @@ __all__ = [
     "numbers",
     "objects",
     "read_object",
+    "records",
     "refusing",
     "text_of",
     "typing",
 ]
 
 FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
+FLAT = re.compile(r"\{[^{}]*\}")
 START = re.compile(r"\{")
 
 TRIES = 100
@@ -135,7 +138,7 @@ def read_object(source: str, text: str = "") -> dict[str, Any]:
         DialectError: where it is none.
     """
     check_length(source)
-    for read in (_json, ast.literal_eval):
+    for read in (_json, _literal):
         try:
             found = read(source.strip())
         except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
@@ -143,6 +146,12 @@ def read_object(source: str, text: str = "") -> dict[str, Any]:
         if isinstance(found, Mapping):
             return {str(key): value for key, value in found.items()}
     raise DialectError(f"not an object: {source[:80]!r}", text or source)
+
+
+def _literal(source: str) -> object:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what Python thinks of a model's backslashes
+        return ast.literal_eval(source)
 
 
 def _json(source: str) -> object:
@@ -163,3 +172,12 @@ def objects(text: str) -> list[dict[str, Any]]:
         if isinstance(value, dict):
             found.append(value)
     return found
+
+
+def records(text: str) -> list[dict[str, Any]]:
+    """Every object of a text: in JSON, or where it has none, as Python's literals.
+
+    Raises:
+        DialectError: where something in braces is neither.
+    """
+    return objects(text) or [read_object(found[0], text) for found in FLAT.finditer(text)]

@@ -27,8 +27,9 @@ from agentkit.actions import (
     Wait,
     Zoom,
 )
+from agentkit.dialects._arguments import Arguments
 from agentkit.dialects._shapes import clicked_elements
-from agentkit.dialects._tools import Arguments, Item, decide, holding, read_output
+from agentkit.dialects._tools import Item, decide, holding, read_output
 from agentkit.dialects._turns import NOTCHES, direction_of, scroll, turn
 from agentkit.dialects._values import keys_of, typing
 from agentkit.episode import Decision

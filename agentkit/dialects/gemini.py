@@ -29,8 +29,9 @@ from agentkit.actions import (
     Type,
     Wait,
 )
+from agentkit.dialects._arguments import Arguments
 from agentkit.dialects._shapes import clicked_elements
-from agentkit.dialects._tools import NOTCH, Arguments, Item, decide, notches, read_output
+from agentkit.dialects._tools import NOTCH, Item, decide, notches, read_output
 from agentkit.dialects._turns import direction_of, scroll, turn
 from agentkit.dialects._values import typing
 from agentkit.episode import Decision

@@ -7,19 +7,15 @@ is a ``point`` of y and x. Without the objects, the bare numbers are read.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 
 from agentkit.dialects._calls import check_length
 from agentkit.dialects._places import Places
-from agentkit.dialects._shapes import Shape, whole_box
+from agentkit.dialects._shapes import Shape, bracketed, whole_box
 from agentkit.dialects._values import numbers, objects, text_of
 from agentkit.views import View
 
 __all__ = ["GeminiBoxesDialect"]
-
-NUMBER = r"\s*-?\d+(?:\.\d+)?\s*"
-BARE = re.compile(rf"\[({NUMBER},{NUMBER}(?:,{NUMBER},{NUMBER})?)\]")
 
 SIZES = {"box_2d": 4, "point": 2}
 """What holds a place, and how many numbers that is."""
@@ -40,8 +36,7 @@ class GeminiBoxesDialect(Places):
             found = numbers(record[name], name, text, SIZES[name])
             yield Shape(found, text_of(record.get("label") or "", "label", text))
         if not records:
-            for place in BARE.finditer(text):
-                yield Shape(tuple(float(number) for number in place[1].split(",")))
+            yield from bracketed(text)
 
     def written(self, numbers: Sequence[float], name: str, view: View) -> str:
         """One object."""

@@ -11,17 +11,13 @@ from collections.abc import Iterator, Sequence
 
 from agentkit.dialects._calls import check_length
 from agentkit.dialects._places import Places
-from agentkit.dialects._shapes import Shape, whole_box
+from agentkit.dialects._shapes import NUMBERS, Shape, whole_box
 from agentkit.errors import DialectError
 from agentkit.views import View
 
 __all__ = ["InternVlDialect"]
 
-NUMBER = r"\s*-?\d+(?:\.\d+)?\s*"
-ITEM = re.compile(
-    r"<ref>(?P<name>[^<]*)</ref>"
-    rf"|\[(?P<list>{NUMBER},{NUMBER}(?:,{NUMBER},{NUMBER})?)\]"
-)
+ITEM = re.compile(rf"<ref>(?P<name>[^<]*)</ref>|\[(?P<list>{NUMBERS})\]")
 TAG = re.compile(r"</?(?:box|ref)>")
 
 

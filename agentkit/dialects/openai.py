@@ -24,8 +24,9 @@ from agentkit.actions import (
     Type,
     Wait,
 )
+from agentkit.dialects._arguments import Arguments
 from agentkit.dialects._shapes import clicked_elements
-from agentkit.dialects._tools import NOTCH, Arguments, Item, decide, holding, notches, read_output
+from agentkit.dialects._tools import NOTCH, Item, decide, holding, notches, read_output
 from agentkit.dialects._values import typing
 from agentkit.episode import Decision
 from agentkit.errors import DialectError

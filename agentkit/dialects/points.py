@@ -11,17 +11,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from agentkit.dialects._calls import check_length
-from agentkit.dialects._shapes import Shape, click_on, clicked, elements_of
+from agentkit.dialects._shapes import NUMBERS, Shape, bracketed, click_on, clicked, elements_of
 from agentkit.episode import Decision
 from agentkit.frame import Element
 from agentkit.views import View
 
 __all__ = ["PointsDialect"]
 
-NUMBER = r"\s*-?\d+(?:\.\d+)?\s*"
-LIST = rf"{NUMBER}(?:,{NUMBER}){{3}}|{NUMBER},{NUMBER}"
-BRACKETED = re.compile(rf"[(\[](?:x\s*=)?({LIST})[)\]]")
-BARE = re.compile(rf"\s*({LIST})\s*\.?\s*")
+BARE = re.compile(rf"\s*({NUMBERS})\s*\.?\s*")
 THOUGHT = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
 
 
@@ -62,8 +59,7 @@ def _shapes(text: str) -> Iterator[Shape]:
     check_length(text)
     said = THOUGHT.sub(" ", text)
     whole = BARE.fullmatch(said)
-    for found in [whole] if whole else BRACKETED.finditer(said):
-        yield Shape(tuple(float(number) for number in found[1].split(",")))
+    return bracketed(f"[{whole[1]}]" if whole else said)
 
 
 def _written(numbers: Sequence[float], view: View) -> str:

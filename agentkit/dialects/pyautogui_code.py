@@ -28,6 +28,7 @@ from agentkit.actions import (
 )
 from agentkit.dialects._calls import Call, check_length, quoted, read_calls, read_quoted
 from agentkit.dialects._shapes import pixels_at, point_of
+from agentkit.dialects._turns import dragged
 from agentkit.dialects._values import keys_of, number, refusing, text_of, typing
 from agentkit.episode import Decision
 from agentkit.errors import DialectError
@@ -65,7 +66,7 @@ class PyautoguiCodeDialect:
         check_length(text)
         start, code = _code(text)
         with refusing(text):
-            actions = tuple(_dragged(list(_read(code, text, view))))
+            actions = tuple(dragged(list(_read(code, text, view))))
         if not actions:
             raise DialectError(f"no call of pyautogui: {text[-80:]!r}", text)
         return Decision(HEAD.sub("", text[:start]).strip(), actions, text)
@@ -129,18 +130,6 @@ def _calls(code: str) -> Sequence[Call]:
         if words is None or name not in ("write", "typewrite"):
             raise
         return [Call(name, (words,))]
-
-
-def _dragged(actions: Sequence[Action]) -> Iterator[Action]:
-    """A move and the drag that follows it are one drag."""
-    for index, action in enumerate(actions):
-        before = actions[index - 1] if index else None
-        after = actions[index + 1] if index + 1 < len(actions) else None
-        if isinstance(action, Move) and isinstance(after, Drag):
-            continue
-        if isinstance(action, Drag) and isinstance(before, Move) and before.at:
-            action = action.model_copy(update={"path": (before.at, *action.path)})
-        yield action
 
 
 class _Reader:
