@@ -39,6 +39,9 @@ class Card:
         options: what its family is loaded with to look at screens, where that is not how the
             authors load it to answer questions.
         serve: what `vllm serve` is told beside the weights, for models that it serves.
+        checked: ``parity`` where our code writes what the authors' own code writes, compared on
+            small random weights; ``weights`` where `agentkit verify` has held for the published
+            weights too, the authors' examples included; empty where neither was done.
         sources: where each figure above was read.
     """
 
@@ -59,6 +62,7 @@ class Card:
     extra: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     serve: str = ""
+    checked: Literal["parity", "weights", ""] = ""
     sources: Mapping[str, str] = field(default_factory=dict)
 
     @property

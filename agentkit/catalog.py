@@ -55,6 +55,7 @@ FUYU = Card(
     licence="CC-BY-NC-4.0",
     commercial=False,
     extra="models",
+    checked="parity",
     sources=_read("adept/fuyu-8b", space="transformers, processing_fuyu.py"),
 )
 
@@ -70,6 +71,7 @@ IDEFICS = Card(
     licence="LLaMA-1 (research)",
     commercial=False,
     extra="models",
+    checked="parity",
     sources=_read("HuggingFaceM4/idefics-9b", image_rule="OBELICS, arXiv:2306.16527"),
 )
 
@@ -87,6 +89,7 @@ MONKEY = Card(
     licence="research only",
     commercial=False,
     extra="models",
+    checked="parity",
     sources=_read("echo840/Monkey", image_rule="Monkey, arXiv:2311.06607"),
 )
 
@@ -100,6 +103,7 @@ OVIS = Card(
     context=8192,
     licence="Apache-2.0, Gemma",
     extra="models",
+    checked="parity",
     sources=_read("AIDC-AI/Ovis1.6-Gemma2-9B", image_rule="Ovis, arXiv:2405.20797"),
 )
 
@@ -126,6 +130,7 @@ SEEDS = [
         extra="models",
         options={"longest": "auto"},
         serve="--max-model-len 8192",
+        checked="parity",
         sources=_read("HuggingFaceM4/Idefics3-8B-Llama3", image_rule="arXiv:2408.12637"),
     ),
     MONKEY,

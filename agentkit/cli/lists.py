@@ -1,4 +1,4 @@
-"""``agentkit models``, ``screens`` and ``doctor``: what there is, and what works here."""
+"""``agentkit screens`` and ``doctor``: what there is, and what works here."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import inspect
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from agentkit.catalog import CARDS, Card, find_card
 from agentkit.cli._screen import Verbs
 from agentkit.cli._show import as_json
 from agentkit.cli.doctor import checks
@@ -18,15 +17,7 @@ __all__ = ["add_parser"]
 
 
 def add_parser(verbs: Verbs, parents: list[argparse.ArgumentParser]) -> None:
-    """Add the three verbs."""
-    models = verbs.add_parser(
-        "models",
-        parents=parents,
-        help="the known models, or one of them",
-        description="The known models.",
-    )
-    models.add_argument("name", nargs="?", help="one model, in full")
-    models.set_defaults(run=_models)
+    """Add the two verbs."""
     screens = verbs.add_parser(
         "screens",
         parents=parents,
@@ -42,29 +33,6 @@ def add_parser(verbs: Verbs, parents: list[argparse.ArgumentParser]) -> None:
         "that agentkit cannot do without is missing.",
     )
     doctor.set_defaults(run=_doctor)
-
-
-def _models(args: argparse.Namespace) -> int:
-    cards = [find_card(args.name)] if args.name else list(CARDS.values())
-    if args.json:
-        records = [{**asdict(card), "gigabytes": card.gigabytes} for card in cards]
-        as_json(records[0] if args.name else records)
-    elif args.name:
-        for name, value in asdict(cards[0]).items():
-            print(f"{name:12} {value}")
-    else:
-        print(f"{'name':24} {'planner':8} {'memory':>8}  {'licence':14} {'needs':14} what it is")
-        for card in cards:
-            print(_row(card))
-    return 0
-
-
-def _row(card: Card) -> str:
-    memory = f"{card.gigabytes:.0f} GB" if card.gigabytes else "–"
-    needs = f"agentkit[{card.extra}]" if card.extra else "nothing"
-    return (
-        f"{card.name:24} {card.planner:8} {memory:>8}  {card.licence:14} {needs:14} {card.summary}"
-    )
 
 
 def _screens(args: argparse.Namespace) -> int:
