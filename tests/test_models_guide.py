@@ -14,6 +14,7 @@ import pytest
 from agentkit.assembly import load_model, perceiver_over
 from agentkit.catalog import SEEDS
 from agentkit.cli import main
+from agentkit.models.chat import ChatModel
 from agentkit.models.fuyu import FuyuModel
 from agentkit.testing import sample_frame
 from tests.models.parity import checkpoint
@@ -65,7 +66,7 @@ def test_the_options_are_those_there_are(capsys: pytest.CaptureFixture[str]) -> 
     named = {name for option, *_ in rows for name in code(option)}
     ours, family = (
         {name for part in parts for name in inspect.signature(part).parameters}
-        for parts in ((load_model, perceiver_over), (FuyuModel,))
+        for parts in ((load_model, perceiver_over), (FuyuModel, ChatModel))
     )
     assert named <= ours | family
     assert ours - {"name", "model", "options"} <= named
