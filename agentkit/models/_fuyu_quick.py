@@ -54,7 +54,8 @@ class Quick:
     def can_run(self) -> bool:
         """Whether the layers are as they were published: on one device, not quantised or adapted.
 
-        An adapter may be switched off and on without a trace in the weights that a graph holds.
+        An adapter may be switched off and on without a trace in the weights that a graph holds;
+        and whoever asked for another attention than torch's own is to get it.
         """
         products = {
             type(product)
@@ -62,7 +63,8 @@ class Quick:
             for product in (layer.self_attn.query_key_value, layer.mlp.dense_h_to_4h)
         }
         devices = {parameter.device for parameter in self._network.parameters()}
-        return products == {nn.Linear} and devices == {self._device}
+        usual = self._network.config._attn_implementation == "sdpa"
+        return usual and products == {nn.Linear} and devices == {self._device}
 
     def read(self, ids: Sequence[int], patches: Tensor, kept: DynamicCache, room: int) -> None:
         """Take in what follows the tokens in `kept`, and choose the first token of the answer.
@@ -86,11 +88,11 @@ class Quick:
         """Choose the token after the last one."""
         if self._device.type != "cuda":
             self._step()
-        elif self._replay is None:
-            self._replay = self._captured()
-            self._replay()
-        else:
-            self._replay()
+            return
+        if self._replay is None:
+            with torch.cuda.device(self._device):
+                self._replay = self._captured()
+        self._replay()
 
     def cache(self, tokens: int) -> DynamicCache:
         """A copy of the keys and values of the first tokens of what was read."""

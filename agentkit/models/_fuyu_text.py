@@ -89,7 +89,7 @@ class FuyuText:
 
     def _place(self, numbers: Sequence[float], scale: float) -> list[int]:
         """The ids of a place; none where it reaches beyond the numbers of the vocabulary."""
-        if max(numbers) * scale > max(self._tokens):
+        if max(numbers) * scale > max(self._tokens, default=0):
             return []
         scaled = [round(number * scale) for number in numbers]
         if not all(number in self._tokens for number in scaled):

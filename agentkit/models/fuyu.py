@@ -143,7 +143,10 @@ class FuyuModel(LocalModel):
         return self.text.decode(ids)
 
     def forget(self) -> None:
-        """Drop what was computed of the frames seen before, and free its memory."""
+        """Drop what was computed of the frames seen before, and free its memory.
+
+        New weights do so by themselves; an adapter that is switched on or off does not.
+        """
         self.seen.prefixes.clear()
 
     def together(self, batch: Sequence[Conversation], max_tokens: int) -> list[list[int]]:
@@ -209,7 +212,7 @@ class FuyuModel(LocalModel):
         cache, first = self.seen.nearest(patches)
         values = self.seen.values(patches, first)
         self._quick.read(ids[cache.get_seq_length() :], values, cache, room)
-        if first < patches.count:
+        if first < patches.count and self.seen.prefixes.budget:
             tokens = len(head(self.text, patches))
             self.seen.keep(patches, self._quick.cache(tokens))
         return self._quick

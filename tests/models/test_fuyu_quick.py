@@ -135,6 +135,15 @@ def test_a_layer_that_was_adapted_goes_the_usual_way(usual: FuyuModel) -> None:
     assert same(model.generate([question()], max_tokens=8)[0], before[0])
 
 
+def test_who_wants_another_attention_gets_it(quick: FuyuModel) -> None:
+    assert quick._quick is not None
+    assert quick._quick.can_run()
+    eager = load(quick=True, attn_implementation="eager")
+    assert eager._quick is not None
+    assert not eager._quick.can_run()
+    assert eager.generate([question()], max_tokens=4)[0].tokens_out == 4
+
+
 @pytest.mark.slow
 def test_compiled_it_answers_the_same(usual: FuyuModel) -> None:
     need(shutil.which("g++"), "g++ is not installed")
