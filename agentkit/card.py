@@ -81,5 +81,15 @@ class Card:
 
     @property
     def serving(self) -> str:
-        """The command that serves it with vLLM; empty where that is not known to work."""
-        return f"vllm serve {self.weights} {self.serve}" if self.serve else ""
+        """The command that serves it with vLLM; empty where that is not known to work.
+
+        Without ``--generation-config vllm`` the checkpoint's own sampling is mixed in, such as a
+        penalty on repeated tokens, which unsettles numbers. Where the model's own code resizes
+        pictures, it is told the limits that `image_rule` reckons with.
+        """
+        rule, limits = self.image_rule, ""
+        if rule.kind == "smart" and not rule.sent:
+            pixels = f'{{"min_pixels": {rule.least}, "max_pixels": {rule.most}}}'
+            limits = f" --mm-processor-kwargs '{pixels}'"
+        command = f"vllm serve {self.weights} --generation-config vllm {self.serve}{limits}"
+        return command if self.serve else ""

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from agentkit.assembly import load_model, perceiver_over
-from agentkit.catalog import SEEDS
+from agentkit.catalog import CARDS, SEEDS
 from agentkit.cli import main
 from agentkit.models.chat import ChatModel
+from agentkit.models.endpoint import EndpointModel
 from agentkit.models.fuyu import FuyuModel
 from agentkit.testing import sample_frame
 from tests.models.parity import checkpoint
@@ -61,12 +62,41 @@ def test_the_families_are_those_of_the_catalog() -> None:
     ]
 
 
+def test_the_commands_of_servers_are_those_of_the_cards() -> None:
+    due = [f"| `{card.name}` | `{card.serving}` |" for card in CARDS.values() if card.serving]
+    found = GUIDE[GUIDE.index("| name | command |") :].partition("\n\n")[0].splitlines()[2:]
+    assert found == due, "put this into docs/models.md:\n" + "\n".join(due)
+
+
+def test_the_figures_of_endpoints_are_those_of_the_code() -> None:
+    default = {
+        name: parameter.default
+        for name, parameter in inspect.signature(EndpointModel).parameters.items()
+    }
+    assert f"`timeout` ({default['timeout']:g} s)" in GUIDE
+    assert f"`retries` ({default['retries']})" in GUIDE
+    assert f"`workers` ({default['workers']})" in GUIDE
+    assert f"`picture_mb`, {default['picture_mb']:g} MB by default" in GUIDE
+
+
+def test_a_card_of_your_own() -> None:
+    (program,) = re.findall(r"^```py\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+    run(["-c", program], Path.cwd())
+
+
+def test_verify_prints_what_the_guide_shows(capsys: pytest.CaptureFixture[str]) -> None:
+    block = GUIDE[GUIDE.index("$ agentkit verify") :].partition("```")[0]
+    lines = block.splitlines()[1:-1]
+    assert main(["verify", "fuyu-8b", "--weights", str(checkpoint("fuyu"))]) == 0
+    assert capsys.readouterr().out.splitlines()[: len(lines)] == lines
+
+
 def test_the_options_are_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     rows = table(GUIDE, "option")
     named = {name for option, *_ in rows for name in code(option)}
     ours, family = (
         {name for part in parts for name in inspect.signature(part).parameters}
-        for parts in ((load_model, perceiver_over), (FuyuModel, ChatModel))
+        for parts in ((load_model, perceiver_over), (FuyuModel, ChatModel, EndpointModel))
     )
     assert named <= ours | family
     assert ours - {"name", "model", "options"} <= named
