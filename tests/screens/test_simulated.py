@@ -106,7 +106,9 @@ def test_a_click_without_a_place_goes_where_the_pointer_is() -> None:
 
 @pytest.mark.parametrize("action", [Wait(), Open(what="Settings")])
 def test_a_kind_that_it_cannot_do_is_refused_with_what_it_can(action: Wait | Open) -> None:
-    with pytest.raises(UnsupportedAction, match=f"cannot {action.kind}; it can click, drag, key_down"):
+    with pytest.raises(
+        UnsupportedAction, match=f"cannot {action.kind}; it can click, drag, key_down"
+    ):
         SimulatedScreen().perform(action, stopped=never)
 
 
