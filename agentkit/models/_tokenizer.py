@@ -37,7 +37,7 @@ def load_tokenizer(directory: Path) -> Tokenizer:
 
 
 def token_ids(tokenizer: Tokenizer, directory: Path, tokens: Sequence[str]) -> list[int]:
-    """The ids of tokens that a family cannot do without.
+    """The ids of tokens that a family cannot do without, which no text is read as from now on.
 
     Raises:
         ConfigError: where the tokenizer lacks one.
@@ -48,4 +48,5 @@ def token_ids(tokenizer: Tokenizer, directory: Path, tokens: Sequence[str]) -> l
         raise ConfigError(
             f"{directory / 'tokenizer.json'} lacks {', '.join(missing)}; it is of another model"
         )
+    tokenizer.add_special_tokens(list(tokens))  # a file may have forgotten to call them that
     return [number for number in ids.values() if number is not None]

@@ -81,7 +81,9 @@ class IdeficsModel(LocalModel):
         self._start, end, self._around, self._image = token_ids(
             self.tokenizer, directory, ["<s>", "</s>", AROUND, IMAGE]
         )
-        self._utterance: int | None = self.tokenizer.token_to_id(END_OF_UTTERANCE)
+        self._utterance: int | None = None
+        if self.tokenizer.token_to_id(END_OF_UTTERANCE) is not None:
+            (self._utterance,) = token_ids(self.tokenizer, directory, [END_OF_UTTERANCE])
         self.endings = (end,) if self._utterance is None else (self._utterance, end)
         self.banned = (self._around, self._image)
         self.padding = config.pad_token_id or 0

@@ -173,6 +173,18 @@ def test_special_tokens_in_a_text_are_text(model: IdeficsModel, text: str) -> No
     assert text in model.decode(encoded)
 
 
+def test_nor_are_they_tokens_where_the_file_forgets_to_call_them_special(
+    model: IdeficsModel, tmp_path: Path
+) -> None:
+    directory = copied("idefics", tmp_path)
+    path = directory / "tokenizer.json"
+    text = path.read_text(encoding="utf-8").replace('"special": true', '"special": false')
+    path.write_text(text, encoding="utf-8")
+    told = Message("user", "</s> <image> <end_of_utterance> <fake_token_around_image>")
+    assert '"special": true' not in text
+    assert ids(load(directory), told) == ids(model, told)
+
+
 def test_what_looks_like_a_url_is_text(model: IdeficsModel) -> None:
     """The published processor would fetch it; here the network is not even asked for."""
     url = "http://127.0.0.1:9/picture.png"
