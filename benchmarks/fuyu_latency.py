@@ -85,6 +85,7 @@ def main() -> None:
         for outcome in _outcomes(Path(folder), frames, tiny=options.tiny):
             outcomes.append(outcome)
             print(outcome.line, flush=True)
+    print(f"{'the published headline, large images':<44}{HEADLINE:>9.1f}")
     if options.json:
         options.json.write_text(json.dumps([asdict(each) for each in outcomes], indent=1))
 
