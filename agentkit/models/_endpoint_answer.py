@@ -42,7 +42,8 @@ class Written:
         """
         try:
             if chunk.usage:
-                self._counted = chunk.usage.prompt_tokens, chunk.usage.completion_tokens
+                usage = chunk.usage
+                self._counted = usage.prompt_tokens or 0, usage.completion_tokens or 0
             for choice in chunk.choices or ():
                 self._add(choice)
         except (AttributeError, TypeError) as error:

@@ -23,16 +23,19 @@ class Faults:
         card: of the model that the server should have.
         served_as: the name by which it is asked for.
         timeout: the seconds after which the client gives up.
+
+    Attributes:
+        url: of the server, without the name and the password that it may hold.
     """
 
     def __init__(self, client: OpenAI, card: Card, served_as: str, timeout: float) -> None:
         self._client, self._card, self._served_as = client, card, served_as
         self._timeout = timeout
-        self._url = str(client.base_url).rstrip("/")
+        self.url = str(client.base_url.copy_with(userinfo=b"")).rstrip("/")
 
     def error(self, what: str) -> EndpointError:
         """An error that names the server."""
-        return EndpointError(f"{self._url} {what}")
+        return EndpointError(f"{self.url} {what}")
 
     def explained(self, error: APIError | ValueError, written: int) -> EndpointError:
         """An error for one of the client, or for what the client could not read.
@@ -91,7 +94,7 @@ class Faults:
         try:
             served = [model.id for model in self._client.models.list()]
         except (APIError, ValueError, TypeError, AttributeError) as error:
-            log.debug("%s does not list its models: %s", self._url, error)
+            log.debug("%s does not list its models: %s", self.url, error)
             return (
                 f"has no chat completions: {reason}; give the address that /chat/completions"
                 " follows on, most end in /v1"

@@ -61,6 +61,9 @@ OPTIONAL = (
 CONTINUING = {"continue_final_message": True, "add_generation_prompt": False}
 """How vLLM and SGLang are told that the last message is a begun answer."""
 
+CONTINUED = r"continue_final_message|add_generation_prompt|\bassistant\b|\bprefill"
+"""How servers speak of begun answers that they do not continue."""
+
 CONNECTING = 10.0
 """The seconds in which a server that is there has answered to a call."""
 
@@ -221,7 +224,7 @@ class EndpointModel:
             else:
                 if refused > self._refused:
                     names = ", ".join(sorted(refused - self._refused))
-                    log.warning("%s does not take %s; asked without", self._client.base_url, names)
+                    log.warning("%s does not take %s; asked without", self._faults.url, names)
                     self._refused = refused
                 return stream
 
@@ -240,12 +243,12 @@ class EndpointModel:
         named = {name for name in (*OPTIONAL, *CONTINUING) if re.search(rf"\b{name}\b", str(error))}
         if "continue_final_message" in fields and re.search(CONTINUED, str(error)):
             raise ModelError(
-                f"{self._client.base_url} does not continue a begun answer: {said(error)}; end"
+                f"{self._faults.url} does not continue a begun answer: {said(error)}; end"
                 " the conversation in a user message"
             ) from error
         if "temperature" in named and fields["temperature"] > 0:
             raise ConfigError(
-                f"{self._client.base_url} does not take temperature {fields['temperature']}:"
+                f"{self._faults.url} does not take temperature {fields['temperature']}:"
                 f" {said(error)}"
             ) from error
         return frozenset(named)
@@ -254,13 +257,9 @@ class EndpointModel:
         kind = stream.response.headers.get("content-type", "nothing")
         if not kind.startswith("text/event-stream"):
             raise self._faults.error(
-                f"answers with {kind.partition(';')[0]}, as no OpenAI-compatible server does;"
-                " give the address that /chat/completions follows on, most end in /v1"
+                f"answers with {kind.partition(';')[0]}, and was asked for a stream; give the"
+                " address that /chat/completions follows on, most end in /v1"
             )
-
-
-CONTINUED = r"continue_final_message|add_generation_prompt|\bassistant\b|\bprefill"
-"""How servers speak of begun answers that they do not continue."""
 
 
 def _without(refused: frozenset[str], fields: Fields) -> Fields:

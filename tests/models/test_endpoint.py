@@ -125,7 +125,7 @@ def test_a_begun_answer_is_continued(server: ModelServer) -> None:
 @pytest.mark.parametrize("lacks", ["continue_final_message", "add_generation_prompt"])
 def test_a_server_that_cannot_continue_is_named(server: ModelServer, lacks: str) -> None:
     server.knows -= {lacks}
-    with pytest.raises(ModelError, match=r"/v1/ does not continue a begun answer: Unrecognized"):
+    with pytest.raises(ModelError, match=r"/v1 does not continue a begun answer: Unrecognized"):
         model_of(server).generate([[*ASK, Message("assistant", "It is")]])
 
 
@@ -275,9 +275,19 @@ def test_stopped_before_it_began_asks_nothing(server: ModelServer) -> None:
 
 
 def test_one_that_fails_ends_the_batch(server: ModelServer) -> None:
-    server.faults = [refuses(400, "no such thing")]
-    server.says = lambda _: ["word "] * 1000
-    server.pause = 0.02
+    writing = threading.Semaphore(0)
+
+    def write(_: object) -> list[str]:
+        writing.release()
+        return ["word "] * 1000
+
+    def fail_once_the_others_write(handler: Any) -> None:
+        for _ in range(2):
+            assert writing.acquire(timeout=10)
+        refuses(400, "no such thing")(handler)
+
+    server.says, server.pause = write, 0.02
+    server.faults = [fail_once_the_others_write]
     with pytest.raises(EndpointError, match="no such thing"):
         model_of(server).generate([ASK] * 3, max_tokens=1000)
     assert server.hung_up.wait(10)
@@ -304,8 +314,11 @@ FAULTS = [
     (refuses(500, "CUDA out of memory"), "failed once, and was not asked again (500): CUDA out"),
     (refuses(503, "<html>\n\n<h1>Busy</h1>", "text/html"), "(503): <html> <h1>Busy</h1>"),
     (refuses(422, {"detail": "strange"}), "refuses the request (422): strange"),
-    (refuses(200, "<html>Login</html>", "text/html"), "answers with text/html, as no OpenAI"),
-    (refuses(200, {"choices": []}), "answers with application/json, as no OpenAI"),
+    (
+        refuses(200, "<html>Login</html>", "text/html"),
+        "answers with text/html, and was asked for a stream; give",
+    ),
+    (refuses(200, {"choices": []}), "answers with application/json, and was"),
     (hangs_up, "cannot be reached: Server disconnected"),
     (dies("It ", "is"), "broke off in mid-answer, after 5 characters: "),
     (writes(piece(delta={"content": "It is"})), "broke off in mid-answer, after 5 characters; see"),
@@ -386,6 +399,14 @@ def test_the_key_comes_from_the_environment(
     assert model_of(server, api_key="sesame").generate([ASK])
     monkeypatch.setenv("OPENAI_API_KEY", "sesame")
     assert model_of(server).generate([ASK])
+
+
+def test_no_password_is_told(server: ModelServer) -> None:
+    server.faults = [refuses(400, "no")]
+    url = server.url.replace("http://", "http://me:secret@")
+    with pytest.raises(EndpointError) as caught:
+        EndpointModel(CARD, url).generate([ASK])
+    assert str(caught.value).startswith(f"{server.url} refuses")
 
 
 @pytest.mark.parametrize("role", ["system", "assistant"])
