@@ -1,4 +1,7 @@
-"""IDEFICS: the reference's ids, pixels and answers; turns, batches, training, damaged files."""
+"""IDEFICS: the reference's ids, pixels and answers; turns, batches, training, damaged files.
+
+The reference is transformers 4.44.2.
+"""
 
 from __future__ import annotations
 
