@@ -56,6 +56,10 @@ def test_the_wheel_carries_the_prompts(unpacked: Path) -> None:
     assert set(prompts) == expected
 
 
+def test_the_wheel_carries_the_golden_tables(unpacked: Path) -> None:
+    assert files(unpacked / "agentkit/_golden/dialects") == files(ROOT / "tests/golden/dialects")
+
+
 def test_the_wheel_says_who_and_under_which_licence(unpacked: Path) -> None:
     (info,) = unpacked.glob("*.dist-info")
     assert "agentkit.cli:main" in (info / "entry_points.txt").read_text()

@@ -13,7 +13,8 @@ import sys
 from collections.abc import Sequence
 
 from agentkit import __version__
-from agentkit.cli import capture, lists, models, run, see, test, trace, verify, view
+from agentkit.cli import capture, dialects, lists, models, run, see, test, trace, verify, view
+from agentkit.cli import eval as evaluation
 from agentkit.errors import ActionRefused, AgentkitError, CannotAnswer, DialectError
 
 __all__ = ["main"]
@@ -80,6 +81,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     common.add_argument("--verbose", action="store_true", help="say what happens, with tracebacks")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for module in (run, see, capture, test, view, trace, models, verify, lists):
+    for module in (run, see, capture, test, evaluation, view, trace, models, verify, dialects, lists):
         module.add_parser(verbs, [common])
     return parser

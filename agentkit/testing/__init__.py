@@ -15,7 +15,13 @@ pytest itself is not needed to import this module.
 
 from agentkit.testing.contracts import ModelContract, PerceiverContract, ScreenContract
 from agentkit.testing.fakes import FakePerceiver, FakeScreen, ScriptedModel, go, sample_frame
-from agentkit.testing.golden import DialectCase, Difference, check_case, dialect_cases
+from agentkit.testing.golden import (
+    DialectCase,
+    Difference,
+    check_case,
+    dialect_cases,
+    golden_tables,
+)
 from agentkit.testing.grounders import ErringGrounder
 from agentkit.testing.sighted import Sighted
 
@@ -33,5 +39,6 @@ __all__ = [
     "check_case",
     "dialect_cases",
     "go",
+    "golden_tables",
     "sample_frame",
 ]

@@ -26,7 +26,11 @@ from agentkit.actions import Action, action_from_json
 from agentkit.errors import AgentkitError, ConfigError
 from agentkit.geometry import Size
 
-__all__ = ["DialectCase", "Difference", "check_case", "dialect_cases"]
+__all__ = ["DialectCase", "Difference", "check_case", "dialect_cases", "golden_tables"]
+
+_PACKAGE = Path(__file__).parents[1]
+# The wheel carries the tables inside the package; a checkout has them among the tests.
+_FOLDERS = (_PACKAGE / "_golden" / "dialects", _PACKAGE.parent / "tests" / "golden" / "dialects")
 
 Parse = Callable[[dict[str, Any]], Sequence[Mapping[str, Any]]]
 """From a line without its actions and elements to actions; raises where it refuses the text."""
@@ -71,6 +75,20 @@ class Difference:
     def __str__(self) -> str:
         due = "a refusal" if self.case.actions is None else json.dumps(list(self.case.actions))
         return f"{self.case.where}: {self.case.text[:100]!r}\n  due {due}\n  got {self.got}"
+
+
+def golden_tables(folder: Path | None = None) -> list[Path]:
+    """The tables of a folder, one a language, by name; of those that come with agentkit by default.
+
+    Raises:
+        ConfigError: where there is none.
+    """
+    folders = [folder] if folder else [each for each in _FOLDERS if each.is_dir()]
+    tables = [table for each in folders[:1] for table in sorted(each.glob("*.jsonl"))]
+    if not tables:
+        looked = folder or ", ".join(map(str, _FOLDERS))
+        raise ConfigError(f"no golden tables (*.jsonl) in {looked}")
+    return tables
 
 
 def dialect_cases(table: Path) -> Iterator[DialectCase]:
