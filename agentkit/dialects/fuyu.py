@@ -1,4 +1,4 @@
-"""Fuyu's places: ``<box>y1, x1, y2, x2</box>`` and ``<point>x, y</point>``.
+"""Fuyu's ``<box>y1, x1, y2, x2</box>`` and ``<point>x, y</point>`` (processing_fuyu.py).
 
 Fuyu writes a place as tokens of their own: an opening one, one per number, a closing one. Its
 adapter writes them out as above, the tags of Adept's own prompts (transformers,

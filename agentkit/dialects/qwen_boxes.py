@@ -1,7 +1,7 @@
-"""Qwen-VL's boxes: ``<ref>the button</ref><box>(x1,y1),(x2,y2)</box>``.
+"""Qwen-VL's ``<ref>Save</ref><box>(x1,y1),(x2,y2)</box>`` (Qwen-VL, arXiv:2308.12966).
 
 Written by Qwen-VL and what was built on it, Monkey among them, on a grid of 1000 steps along each
-side of the picture (Qwen-VL, arXiv:2308.12966). A ref may have several boxes; ``<quad>`` holds the
+side of the picture. A ref may have several boxes; ``<quad>`` holds the
 four corners of slanted text; one pair alone in a ``<box>`` is a point. Qwen2-VL spells the same
 tags ``<|object_ref_start|>``, ``<|box_start|>`` and so on, and a server that leaves special tokens
 out leaves ``the button(x1,y1),(x2,y2)``: all three are read, the first is written.
