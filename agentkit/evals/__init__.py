@@ -1,0 +1,1 @@
+"""Evaluation: benchmarks, metrics, and the runner that compares models by them."""

@@ -1,0 +1,41 @@
+"""The same answer, or the same number but for a little."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+__all__ = ["exact", "relaxed"]
+
+TOLERANCE = 0.05
+"""Of a number: Masry et al. 2022, "ChartQA", section 5.1, after Methani et al. 2020."""
+
+
+def exact(given: str, answers: Sequence[str]) -> float:
+    """1 where an accepted answer was given, but for case and the spaces around it; else 0."""
+    given = given.strip().casefold()
+    return float(any(given == answer.strip().casefold() for answer in answers))
+
+
+def relaxed(given: str, answers: Sequence[str]) -> float:
+    """1 where an accepted answer was given, or a number within 5 % of it; else 0.
+
+    ``7%`` is read as 0.07. A number of 0 has to be met as it is written, as in the implementation
+    that published figures come from (google-research/pix2struct, metrics.py).
+    """
+    return float(any(_close(given.strip(), answer.strip()) for answer in answers))
+
+
+def _close(given: str, answer: str) -> bool:
+    said, meant = _number(given), _number(answer)
+    if said is None or not meant:
+        return given.lower() == answer.lower()
+    return abs(said - meant) / abs(meant) <= TOLERANCE
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text.rstrip("%")) / 100 if text.endswith("%") else float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
