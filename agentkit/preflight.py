@@ -178,19 +178,27 @@ def _of_screen(screen: object) -> Iterator[Check]:
 
 
 def _of_model(model: object, loading: dict[str, Any]) -> Iterator[Check]:
-    """For each model of ``"planner+grounder"`` what its card asks for; the last one is loaded."""
-    names = model.split("+") if isinstance(model, str) else []
-    for name in names:
+    """What the card of each model asks for that a name stands for."""
+    for name, options in _loaded(model, loading) if isinstance(model, str) else []:
         card = CARDS.get(name)
         if card and not card.commercial:
             log.warning("%s is under %s", name, card.terms)
-        if card and card.extra and name == names[-1] and loading.get("endpoint") is not None:
+        if card and card.extra and options.get("endpoint") is not None:
             yield _check_client()
         elif card and card.extra:
             extra = check_extra(card.extra)
             yield extra
-            if name == names[-1]:
-                yield from _of_weights(card, loading, extra.ok)
+            yield from _of_weights(card, options, extra.ok)
+
+
+def _loaded(model: str, loading: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """The models that a name stands for, and how each is loaded: see `assembly.assemble`."""
+    thinker, _, grounder = model.partition("+")
+    if not grounder:
+        return [(model, loading)]
+    if thinker in CARDS and CARDS[thinker].planner == "vlm":
+        return [(thinker, loading), (grounder, loading.get("grounder_options") or {})]
+    return [(grounder, loading)]
 
 
 def _check_client() -> Check:

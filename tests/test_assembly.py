@@ -12,6 +12,8 @@ import pytest
 import agentkit
 from agentkit import (
     Agent,
+    Box,
+    Click,
     ConfigError,
     Message,
     MissingWeights,
@@ -30,6 +32,7 @@ from agentkit.planners.rules import RulesPlanner
 from agentkit.testing import FakePerceiver, FakeScreen, ScriptedModel, sample_frame
 from tests.models.hub import served
 from tests.models.parity import checkpoint, copied
+from tests.models.server import ModelServer
 
 FUYU = {"weights": checkpoint("fuyu"), "device": "cpu"}
 
@@ -185,3 +188,68 @@ def test_weights_are_downloaded_where_that_is_said(tmp_path: Path) -> None:
 def test_a_hub_that_cannot_be_reached(tmp_path: Path) -> None:
     done = downloading("http://127.0.0.1:9", tmp_path)
     assert "missing: adept/fuyu-8b could not be fetched" in done.stdout
+
+
+SAYS = "Thought: {thought}\nAction: {action}"
+
+
+def test_a_model_that_acts_by_its_name(frame: Frame) -> None:
+    answers = iter(["click(point='<point>119 216</point>')", "finished(content='saved')"])
+    screen = FakeScreen([frame])
+    with ModelServer(
+        models=[CARDS["ui-tars-1.5-7b"].weights],
+        says=lambda _: [SAYS.format(thought="Save it.", action=next(answers))],
+    ) as server:
+        agent = Agent("ui-tars-1.5-7b", screen=screen, endpoint=server.url, trace=False)
+        episode = agent.run("save the form")
+    (click,) = screen.performed
+    assert isinstance(click, Click)
+    assert click.at is not None
+    assert Box(64, 200, 174, 240).contains(click.at)
+    assert (episode.outcome, episode.answer) == ("done", "saved")
+    assert len(server.pictures) == 3
+
+
+@pytest.mark.parametrize("grounder", ["builtin", "fuyu-8b"])
+def test_a_model_plans_and_another_finds_what_it_names(frame: Frame, grounder: str) -> None:
+    answers = iter(['{"kind": "click", "target": "Save"}', '{"kind": "done"}'])
+    screen = FakeScreen([frame])
+    options = {"fuyu-8b": FUYU, "builtin": {}}[grounder]
+    with ModelServer(
+        models=[CARDS["qwen3-vl-8b"].weights], says=lambda _: [next(answers)]
+    ) as server:
+        name = f"qwen3-vl-8b+{grounder}"
+        agent = Agent(
+            name, screen=screen, endpoint=server.url, grounder_options=options, trace=False
+        )
+        assert (agent.run("save").outcome, agent.model) == ("done", name)
+    (click,) = screen.performed
+    assert isinstance(click, Click)
+    assert click.at is not None
+    assert Box(64, 200, 174, 240).contains(click.at)
+
+
+def test_a_loaded_model_that_acts_decides(frame: Frame) -> None:
+    model = ScriptedModel(["Action: ANSWER; [two buttons]"], CARDS["qwen3-vl-8b"])
+    agent = Agent(model, screen=FakeScreen([frame]), language="marks", trace=False)
+    assert agent.run("count the buttons").answer == "two buttons"
+
+
+@pytest.mark.parametrize(
+    ("model", "planner", "options", "words"),
+    [
+        ("qwen3-vl-8b+builtin", None, {"grounder_options": {"depth": 3}}, "does not take depth"),
+        (FakePerceiver(), "vlm", {}, "the vlm planner asks a model"),
+        ("builtin", "vlm", {}, "no model with weights"),
+        ("qwen3-vl-8b", None, {"language": "ui_tarz"}, "did you mean 'ui_tars'"),
+        ("qwen3-vl-8b", None, {"grounder_options": {"device": "cpu"}}, "has no other grounder"),
+    ],
+    ids=str,
+)
+def test_what_does_not_go_together_with_a_planner(
+    model: object, planner: str | None, options: dict[str, object], words: str
+) -> None:
+    if isinstance(model, str) and model != "builtin":
+        options = {"endpoint": "http://127.0.0.1:9/v1", **options}
+    with pytest.raises(ConfigError, match=words):
+        assemble(model, planner, **options)  # type: ignore[arg-type]

@@ -32,7 +32,7 @@ def test_everything_missing_is_one_error(
     no_display: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     heavy = replace(CARDS["builtin"], extra="models", licence="CC-BY-NC-4.0", commercial=False)
-    monkeypatch.setitem(CARDS, "heavy", heavy)
+    monkeypatch.setitem(CARDS, "heavy", replace(heavy, planner="vlm"))
     monkeypatch.setitem(sys.modules, "torch", None)
     monkeypatch.setenv("PATH", "")
     with pytest.raises(ConfigError) as caught:
@@ -58,6 +58,19 @@ def test_a_served_model_needs_the_client_alone(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(sys.modules, "openai", None)
     with pytest.raises(ConfigError, match="pip install openai"):
         require("qwen2.5-vl-7b", endpoint="http://127.0.0.1:8000/v1")
+
+
+def test_of_a_pair_each_is_looked_at_as_it_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    served = {"endpoint": "http://127.0.0.1:8000/v1"}
+    require("qwen3-vl-8b+builtin", **served)
+    with pytest.raises(MissingWeights, match="fuyu-8b needs its weights"):
+        require("qwen3-vl-8b+fuyu-8b", **served, grounder_options={"device_map": "auto"})
+    require("qwen3-vl-8b+fuyu-8b", **served, grounder_options=served)
+    with pytest.raises(MissingWeights, match="qwen3-vl-8b needs its weights"):
+        require("qwen3-vl-8b+builtin", device_map="auto")
 
 
 def test_screens_that_work_need_nothing_that_is_missing(

@@ -16,8 +16,11 @@ __all__ = ["Patience", "came_back", "repeats", "unread_in_a_row"]
 NEAR = 12.0
 """Pixels within which two places are the same one to a model that names them by eye."""
 
-MEMORY = 30
+MEMORY = 24
 """Steps that are looked back on: pictures are compared with each of them."""
+
+CLOCK = 0.01
+"""The share of a screen that may change while nobody acts and still be a clock or the like."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,17 @@ def unread_in_a_row(history: Sequence[Step]) -> int:
 def came_back(frame: Frame, history: Sequence[Step]) -> list[Step]:
     """The steps that began on the screen that is seen now.
 
-    A caret makes no other screen, nor does what moves by itself while nothing comes of any act.
+    A caret makes no other screen, nor does a clock: what changes between the end of one step and
+    the beginning of the next, while nobody acts.
     """
-    recent = [step for step in history[-MEMORY:] if step.decision]
-    still = len(list(takewhile(_idle, reversed(recent))))
-    moved, unmoved = recent[: len(recent) - still], recent[len(recent) - still :]
-    same = [step for step in moved if not lasting(step.observation.frame.changed(frame))]
-    return same + unmoved
+    recent = history[-MEMORY:]
+    restless = _restless(recent, frame)
+    return [
+        step
+        for step in recent
+        if step.decision
+        and all(_within(box, restless) for box in lasting(step.observation.frame.changed(frame)))
+    ]
 
 
 def repeats(actions: Sequence[Action], steps: Sequence[Step]) -> int:
@@ -67,9 +74,16 @@ def repeats(actions: Sequence[Action], steps: Sequence[Step]) -> int:
     )
 
 
-def _idle(step: Step) -> bool:
-    """Whether a step acted and the screen showed nothing of it."""
-    return bool(step.results) and all(each.effect == "unchanged" for each in step.results)
+def _restless(history: Sequence[Step], now: Frame) -> list[Box]:
+    """The small places that change by themselves."""
+    begun = [*(step.observation.frame for step in history[1:]), now]
+    ended = [step.after or step.observation.frame for step in history]
+    between = (box for end, frame in zip(ended, begun, strict=False) for box in end.changed(frame))
+    return [box.grow(NEAR) for box in between if box.area < CLOCK * now.box.area]
+
+
+def _within(box: Box, places: Sequence[Box]) -> bool:
+    return any(place.encloses(box) for place in places)
 
 
 def _alike(some: Sequence[Action], others: Sequence[Action]) -> bool:

@@ -133,7 +133,7 @@ class VlmPlanner:
             )
         if len(visits) >= self.patience.told_back:
             return (
-                f"You have come back to this very screen {len(visits)} times."
+                f"This very screen has come up {len(visits)} times already."
                 " Go another way, or say that it cannot be done."
             )
         return ""
@@ -148,7 +148,7 @@ class VlmPlanner:
         if same >= self.patience.repeats:
             return _given_up(f"the same was done {same} times on the same screen")
         if len(visits) >= self.patience.came_back:
-            return _given_up(f"it came back to the same screen {len(visits)} times")
+            return _given_up(f"the same screen came up {len(visits)} times")
         return actions
 
     def _unreadable(self, error: DialectError) -> Decision:

@@ -193,8 +193,25 @@ def test_coming_back_again_and_again_is_told_and_then_ended() -> None:
     )
     episode = run(asked, screen, budget=None)
     assert episode.outcome == "failed"
-    assert f"came back to the same screen {Patience().came_back} times" in episode.answer
-    assert any("come back to this very screen" in words_of(each[-1:]) for each in asked.asked)
+    assert f"the same screen came up {Patience().came_back} times" in episode.answer
+    assert any("This very screen has come up" in words_of(each[-1:]) for each in asked.asked)
+
+
+def test_a_clock_hides_no_circle() -> None:
+    """It goes on between any two looks; the click on Save never has an effect."""
+
+    class Ticking(FakeScreen):
+        ticks = 0
+
+        def capture(self) -> Frame:
+            self.ticks += 1
+            pixels = sample_frame().pixels.copy()
+            pixels[10:24, 560:620, :3] = 23 * self.ticks % 251
+            return Frame(pixels)
+
+    episode = run(model("ui-tars-7b", lambda _: CLICK), Ticking())
+    assert episode.outcome == "failed"
+    assert f"the same was done {Patience().repeats} times" in episode.answer
 
 
 def test_getting_somewhere_is_no_circle() -> None:
