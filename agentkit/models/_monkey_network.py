@@ -322,11 +322,17 @@ class MonkeyLMHeadModel(_Monkey, GenerationMixin):
         )
 
     def _update_model_kwargs_for_generation(
-        self, outputs: Any, model_kwargs: dict[str, Any], **options: Any
+        self,
+        outputs: Any,
+        model_kwargs: dict[str, Any],
+        is_encoder_decoder: bool = False,
+        num_new_tokens: int = 1,
     ) -> dict[str, Any]:
         """Keeps the lengths of the prompts for the steps after the first."""
         model_kwargs.setdefault("prompt_lengths", model_kwargs["position_ids"][:, -1] + 1)
-        return super()._update_model_kwargs_for_generation(outputs, model_kwargs, **options)
+        return super()._update_model_kwargs_for_generation(
+            outputs, model_kwargs, is_encoder_decoder, num_new_tokens
+        )
 
 
 def alphas(lengths: torch.Tensor, trained: int) -> torch.Tensor:
