@@ -11,6 +11,7 @@ import re
 import warnings
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from agentkit.errors import DialectError
@@ -97,9 +98,14 @@ def split_calls(text: str, names: Collection[str]) -> list[str]:
     What a call types may hold anything, so that a call goes on until the next one begins. Text
     before the first is left out.
     """
-    start = re.compile(rf"^[ \t]*(?={'|'.join(map(re.escape, names))})[\w.]+[ \t]*\(", re.MULTILINE)
-    places = [found.start() for found in start.finditer(text)]
+    places = [found.start() for found in _starts(tuple(names)).finditer(text)]
     return [text[place:end].strip() for place, end in pairwise([*places, len(text)])]
+
+
+@lru_cache(maxsize=64)
+def _starts(names: tuple[str, ...]) -> re.Pattern[str]:
+    """The beginning of a line that calls one of `names`."""
+    return re.compile(rf"^[ \t]*(?={'|'.join(map(re.escape, names))})[\w.]+[ \t]*\(", re.MULTILINE)
 
 
 def read_quoted(code: str, *arguments: str) -> str | None:
