@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
 from agentkit.errors import DialectError
 from agentkit.frame import Element, Frame
 from agentkit.geometry import Box, Point, Size, Space, Transform
+from agentkit.marking import draw_marks
 
 if TYPE_CHECKING:
     from agentkit.catalog import Card
@@ -194,9 +195,10 @@ class View:
         """What leaves our hands, in RGB: resized to enlarge it, or where the rule says `sent`."""
         picture = self._part.image
         if self.marks:
-            picture = _draw_marks(
-                picture.copy(), self.marks, Point(self.shown.left, self.shown.top)
-            )
+            picture = picture.copy()
+            moved = Transform(dx=-self.shown.left, dy=-self.shown.top)
+            boxes = [moved.box(element.box) for element in self.marks]
+            draw_marks(picture, boxes, max(1.0, self.to_frame.sx, self.to_frame.sy))
         sent = self._content if self.rule.sent else self._larger
         if sent != Size(*picture.size):
             picture = picture.resize((sent.width, sent.height), Image.Resampling.LANCZOS)
@@ -354,16 +356,3 @@ def _written_out(shape: str, *numbers: float) -> str:
     if not all(abs(number) < 1e15 for number in numbers):  # nan and endless integers too
         raise DialectError(f"{shape} ({', '.join(map(str, numbers))[:80]}) is not on any picture")
     return f"{shape} ({', '.join(f'{number:g}' for number in numbers)})"
-
-
-def _draw_marks(picture: Image.Image, marks: Sequence[Element], corner: Point) -> Image.Image:
-    """Each element's outline with its number at the top left corner."""
-    draw = ImageDraw.Draw(picture)
-    font = ImageFont.load_default(14)
-    for number, element in enumerate(marks, 1):
-        box = Transform(dx=-corner.x, dy=-corner.y).box(element.box)
-        draw.rectangle(box.edges, outline="#e11d48", width=2)
-        tag = draw.textbbox((box.left, box.top), str(number), font=font)
-        draw.rectangle((tag[0] - 2, tag[1] - 2, tag[2] + 2, tag[3] + 2), fill="#e11d48")
-        draw.text((box.left, box.top), str(number), fill="white", font=font)
-    return picture

@@ -21,7 +21,8 @@ LAYERS = [
     "assembly preflight agent turn executor capture expectations traces verification",
     "screens models perceivers planners dialects",
     "vision simulator",
-    "geometry frame views actions keys episode protocols card catalog weights registry prompts errors",
+    "geometry marking frame views actions keys episode protocols card catalog weights registry"
+    " prompts errors",
 ]
 """From the top; an import points down, or stays on its layer where `SIBLINGS` allows it."""
 
@@ -32,7 +33,7 @@ SIBLINGS = {LEVEL["cli"], LEVEL["testing"], LEVEL["assembly"], LEVEL["errors"]}
 """The layers whose modules may import one another: parts and engines may not."""
 
 REGISTRY_USERS = {"assembly", "preflight", "cli"}
-FRAME_USERS = {"frame", "views"}
+FRAME_USERS = {"frame", "views", "marking"}
 """The modules of the core that may import a frame, and numpy and Pillow, when they run."""
 
 HEAVY = {"numpy", "PIL", "cv2", "mss", "Xlib", "pyautogui", "torch", "transformers", "playwright"}
