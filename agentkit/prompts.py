@@ -11,7 +11,7 @@ from string import Template
 
 from agentkit.errors import ConfigError, UnknownName
 
-__all__ = ["list_prompts", "load_prompt"]
+__all__ = ["list_prompts", "load_prompt", "prompt_text"]
 
 _HERE = Path(__file__).parent
 # The wheel carries the folder inside the package; a checkout has it beside the package.
@@ -33,13 +33,22 @@ def load_prompt(name: str, /, **words: object) -> str:
         UnknownName: where there is no such prompt.
         ConfigError: where a word that it needs is not given.
     """
-    if name not in list_prompts():
-        raise UnknownName("prompt", name, list_prompts())
-    text = (_folder() / f"{name}.txt").read_text(encoding="utf-8").removesuffix("\n")
+    text = prompt_text(name)
     try:
         return Template(text).substitute({key: str(word) for key, word in words.items()})
     except (KeyError, ValueError) as error:
         raise ConfigError(f"prompt {name!r} needs {error}") from error
+
+
+def prompt_text(name: str) -> str:
+    """The text of a prompt as it stands in its file, but for the last line break.
+
+    Raises:
+        UnknownName: where there is no such prompt.
+    """
+    if name not in list_prompts():
+        raise UnknownName("prompt", name, list_prompts())
+    return (_folder() / f"{name}.txt").read_text(encoding="utf-8").removesuffix("\n")
 
 
 def _folder() -> Path:

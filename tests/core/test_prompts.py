@@ -8,6 +8,7 @@ from agentkit.prompts import list_prompts, load_prompt
 WORDS = {
     **{"question": "?", "target": "t", "goal": "g", "box": "b", "width": "w", "height": "h"},
     "history": "what was done",
+    "options": "A. yes",
 }
 
 

@@ -1,0 +1,87 @@
+"""Reading the files of a benchmark: what is wrong in them is said with its place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from agentkit.errors import ConfigError
+
+__all__ = ["explained", "json_file", "json_lines", "picture_in", "the_file"]
+
+
+def json_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The place and the object of every line that is not empty.
+
+    Raises:
+        ConfigError: where the file is missing or a line is no object.
+    """
+    for number, line in enumerate(_text(path).splitlines(), 1):
+        if not line.strip():
+            continue
+        place = f"{path}:{number}"
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise ConfigError(f"{place}: not JSON: {error}") from error
+        if not isinstance(row, dict):
+            raise ConfigError(f"{place}: not an object but {line[:60]!r}")
+        yield place, row
+
+
+def json_file(path: Path) -> Any:
+    """The document in a file.
+
+    Raises:
+        ConfigError: where the file is missing or not JSON.
+    """
+    try:
+        return json.loads(_text(path))
+    except json.JSONDecodeError as error:
+        raise ConfigError(f"{path}: not JSON: {error}") from error
+
+
+def the_file(data: Path, pattern: str) -> Path:
+    """`data` itself where it is a file, or the one file in that folder that fits a pattern.
+
+    Raises:
+        ConfigError: where none fits, or several do.
+    """
+    if not data.is_dir():
+        return data
+    fitting = sorted(data.glob(pattern))
+    if len(fitting) == 1:
+        return fitting[0]
+    found = ", ".join(str(path.relative_to(data)) for path in fitting) or "none"
+    raise ConfigError(f"{data} has to hold one {pattern} and has {found}; give the file as --data")
+
+
+def picture_in(folder: Path, names: list[str], file: str) -> Path:
+    """A picture's place: in the first of the folders `names` that there is, or in `folder`."""
+    there = (folder / name for name in names if (folder / name).is_dir())
+    return next(there, folder) / file
+
+
+@contextmanager
+def explained(place: str) -> Iterator[None]:
+    """Say where a row that is not as its format has it stands.
+
+    Raises:
+        ConfigError: with the place and what is wrong.
+    """
+    try:
+        yield
+    except KeyError as error:
+        raise ConfigError(f"{place}: {error} is missing") from error
+    except (TypeError, ValueError, IndexError, AttributeError) as error:
+        raise ConfigError(f"{place}: {error}") from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot read the benchmark file {str(path)!r}: {error}") from error

@@ -1,0 +1,160 @@
+"""One example, tried: what came of it, whatever went wrong."""
+
+from __future__ import annotations
+
+import binascii
+import io
+import logging
+import time
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from string import ascii_uppercase
+from typing import Any
+
+from PIL import Image, UnidentifiedImageError
+
+from agentkit.agent import Agent, Budget
+from agentkit.assembly import load_perceiver, open_screen
+from agentkit.errors import CannotAnswer, CaptureError, ConfigError, GoalNotUnderstood
+from agentkit.evals.examples import Chore, Example, Outcome, Picture, Question, Target
+from agentkit.frame import Frame
+from agentkit.preflight import require
+from agentkit.prompts import load_prompt
+from agentkit.protocols import Perceiver
+from agentkit.simulator.tasks import harm, make_task
+
+__all__ = ["STEPS", "Solver", "frame_of"]
+
+log = logging.getLogger("agentkit")
+
+STEPS = 40
+"""Turns that a task of the embedded desktop may take."""
+
+
+@dataclass
+class Solver:
+    """Who is evaluated. One that names its model can be sent to another process.
+
+    Args:
+        model: a name, or a perceiver that is there already.
+        loading: how to load the model that is named.
+    """
+
+    model: str | Perceiver
+    loading: Mapping[str, Any] = field(default_factory=dict)
+    _perceiver: Perceiver | None = field(default=None, init=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """What results say who it was."""
+        return self.model if isinstance(self.model, str) else type(self.model).__name__
+
+    @property
+    def perceiver(self) -> Perceiver:
+        """The perceiver, loaded at the first use.
+
+        Raises:
+            ConfigError: where it cannot be loaded here.
+        """
+        if self._perceiver is None:
+            self._perceiver = self._load()
+        return self._perceiver
+
+    def _load(self) -> Perceiver:
+        if not isinstance(self.model, str):
+            return self.model
+        require(self.model, **self.loading)
+        return load_perceiver(self.model, **self.loading)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_perceiver": None}
+
+    def check(self, example: Example) -> None:
+        """See that examples of this kind can be tried at all.
+
+        Raises:
+            ConfigError: where the model lacks the skill.
+        """
+        needed = {Question: "ask", Target: "locate"}.get(type(example), "parse")
+        if needed not in self.perceiver.skills:
+            raise ConfigError(
+                f"{self.name} can't {needed}, which this benchmark needs; let builtin help it"
+                " (--assist), or take another model"
+            )
+
+    def solve(self, example: Example) -> Outcome:
+        """Try one example. Whatever it raises becomes part of the outcome."""
+        began = time.perf_counter()
+        given, declined, error = None, "", ""
+        try:
+            given = self._try(example)
+        except CannotAnswer as refusal:
+            declined = str(refusal)
+        except Exception as fault:  # a failing example is counted, and the next one is tried
+            log.debug("example %s failed", example.id, exc_info=fault)
+            error = f"{type(fault).__name__}: {fault}"
+        seconds = round(time.perf_counter() - began, 3)
+        return Outcome(example.id, given, declined, error, seconds)
+
+    def _try(self, example: Example) -> Any:
+        if isinstance(example, Question):
+            return self.perceiver.ask(frame_of(example.picture), _words(example)).text
+        if isinstance(example, Target):
+            return self._place(example)
+        if isinstance(example, Chore):
+            return self._do(example)
+        raise TypeError(f"nobody knows how to try a {type(example).__name__}")
+
+    def _place(self, example: Target) -> dict[str, Any] | None:
+        found = self.perceiver.locate(frame_of(example.picture), example.target)
+        if not found:
+            return None
+        box = [round(edge, 2) for edge in found[0].box.edges]
+        return {"box": box, "score": round(found[0].score, 4)}
+
+    def _do(self, example: Chore) -> dict[str, Any]:
+        task = make_task(example.task, example.seed)
+        screen: Any = open_screen("simulated", seed=example.seed, task=task)
+        budget = Budget(steps=STEPS)
+        with Agent(
+            self.perceiver, screen=screen, trace=False, confirm="never", budget=budget
+        ) as agent:
+            try:
+                episode = agent.run(task.goal)
+                outcome, steps = episode.outcome, len(episode.steps)
+            except GoalNotUnderstood:
+                outcome, steps = None, 0
+        state = screen.desktop.state
+        return {
+            "outcome": outcome or "not understood",
+            "solved": task.check(state),
+            "harm": harm(task, state),
+            "steps": steps,
+        }
+
+
+@lru_cache(maxsize=1)
+def frame_of(picture: Picture) -> Frame:
+    """A picture as a frame; the last one is kept, for several questions about it.
+
+    Raises:
+        CaptureError: where it is missing or damaged.
+    """
+    if picture.file is not None:
+        return Frame.from_image(picture.file)
+    try:
+        with Image.open(io.BytesIO(b64decode(picture.base64, validate=True))) as decoded:
+            return Frame.from_image(decoded)
+    except (binascii.Error, UnidentifiedImageError, OSError) as error:
+        raise CaptureError(f"the picture's base64 text cannot be read: {error}") from error
+
+
+def _words(example: Question) -> str:
+    """The question, with its options where it has some."""
+    if not example.options:
+        return example.question
+    lettered = zip(ascii_uppercase, example.options, strict=False)
+    options = "\n".join(f"{letter}. {option}" for letter, option in lettered)
+    return load_prompt("ask/choice", question=example.question, options=options)

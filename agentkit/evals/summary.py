@@ -1,0 +1,135 @@
+"""From outcomes to figures: scores, intervals, and everything that it takes to repeat them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from agentkit.evals.examples import Chore, Example, Outcome, Target
+from agentkit.evals.metrics import found_in, scores
+from agentkit.evals.metrics.grounding import REFUSALS, calibrated, refused, size_name
+from agentkit.evals.metrics.statistics import interval
+
+__all__ = ["summarise"]
+
+Row = tuple[Example, Outcome, float | None]
+"""An example, what came of it, and its score where it has one."""
+
+
+def summarise(
+    metric: str, examples: Sequence[Example], outcomes: Sequence[Outcome], seed: int
+) -> dict[str, Any]:
+    """The figures of a run, as JSON values.
+
+    Args:
+        examples: of one kind, in the benchmark's order.
+        outcomes: in the same order.
+        seed: of the bootstrap.
+
+    Returns:
+        the score with its 95 % interval by bootstrap over pages, ``n`` examples scored, how many
+        failed and were declined, the seconds that all took, the same by part, category and size,
+        and each example with its score.
+    """
+    values = scores(metric, examples, outcomes)
+    rows = list(zip(examples, outcomes, values, strict=True))
+    return {
+        **_figures(rows, seed),
+        "failed": sum(bool(outcome.error) for outcome in outcomes),
+        "declined": sum(bool(outcome.declined) for outcome in outcomes),
+        "seconds": round(sum(outcome.seconds for outcome in outcomes), 3),
+        **_of_kind(rows),
+        "by": _by(rows, seed),
+        "examples": [_record(*row) for row in rows],
+    }
+
+
+def _figures(rows: Sequence[Row], seed: int) -> dict[str, Any]:
+    scored = [(score, example.page) for example, _, score in rows if score is not None]
+    if not scored:
+        return {"score": None, "interval": None, "n": 0}
+    values, pages = zip(*scored, strict=True)
+    low, high = interval(values, pages, seed=seed)
+    mean = sum(values) / len(values)
+    return {"score": round(mean, 6), "interval": [round(low, 6), round(high, 6)], "n": len(values)}
+
+
+def _of_kind(rows: Sequence[Row]) -> dict[str, Any]:
+    if isinstance(rows[0][0], Target):
+        return _of_targets(rows)
+    if isinstance(rows[0][0], Chore):
+        return _of_chores([outcome for _, outcome, _ in rows])
+    return {}
+
+
+def _of_targets(rows: Sequence[Row]) -> dict[str, Any]:
+    """How absent targets were refused, and how right places are where 90 % of them have to be."""
+    places = [
+        (found_in(outcome), example.boxes, outcome)
+        for example, outcome, _ in rows
+        if isinstance(example, Target)
+    ]
+    # An example that failed has refused nothing.
+    absent = [(found, outcome) for found, boxes, outcome in places if not boxes]
+    refusals = [0.0 if outcome.error else refused(found) for found, outcome in absent]
+    there = [(found, boxes) for found, boxes, _ in places if boxes]
+    figures: dict[str, Any] = {
+        "absent": {
+            "refused": round(sum(refusals) / len(refusals), 6) if refusals else None,
+            "n": len(refusals),
+        }
+    }
+    found = calibrated(there, [found for found, outcome in absent if not outcome.error])
+    if found:
+        accuracy, threshold = found
+        figures["calibrated"] = {
+            "refusals": REFUSALS,
+            "score": round(accuracy, 6),
+            "threshold": threshold if threshold != float("inf") else None,
+        }
+    return figures
+
+
+def _of_chores(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """The two figures that have to be 0, and how long the way was."""
+    given = [outcome.given for outcome in outcomes if outcome.given]
+    steps = [one["steps"] for one in given]
+    return {
+        "false_done": sum(one["outcome"] == "done" and not one["solved"] for one in given),
+        "harmful": sum(bool(one["harm"]) for one in given),
+        "steps": round(sum(steps) / len(steps), 3) if steps else None,
+    }
+
+
+def _by(rows: Sequence[Row], seed: int) -> dict[str, dict[str, Any]]:
+    """The same figures for each part, category and size, where there are several."""
+    keys: dict[str, Callable[[Example], str]] = {
+        "part": lambda example: example.part,
+        "category": lambda example: example.category,
+        "size": _size,
+    }
+    found = {}
+    for name, key in keys.items():
+        groups: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            if row[2] is not None:
+                groups[key(row[0])].append(row)
+        if len(groups) > 1:
+            found[name] = {each: _figures(groups[each], seed) for each in sorted(groups)}
+    return found
+
+
+def _size(example: Example) -> str:
+    return size_name(example.boxes) if isinstance(example, Target) and example.boxes else ""
+
+
+def _record(example: Example, outcome: Outcome, score: float | None) -> dict[str, Any]:
+    record: dict[str, Any] = {
+        "id": example.id,
+        "page": example.page,
+        "score": None if score is None else round(score, 6),
+        "given": outcome.given,
+    }
+    told = {"declined": outcome.declined, "error": outcome.error}
+    return record | {name: text for name, text in told.items() if text}

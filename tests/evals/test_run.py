@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agentkit.errors import ConfigError
+from agentkit.evals.run import evaluate
+from agentkit.testing import FakePerceiver
+from tests.evals.making import SAVE, Failing, Interrupted, make_questions, make_targets
+from tests.models.parity import checkpoint
+
+
+def timeless(value: Any) -> Any:
+    """A result without its times."""
+    if isinstance(value, dict):
+        return {name: timeless(each) for name, each in value.items() if name != "seconds"}
+    return [timeless(each) for each in value] if isinstance(value, list) else value
+
+
+def result_of(path: Path) -> Any:
+    return timeless(json.loads(path.read_text()))
+
+
+def test_the_figures_of_grounding(tmp_path: Path) -> None:
+    data, out = make_targets(tmp_path), tmp_path / "new" / "result.json"
+    result = evaluate("grounding", data=[data], model=FakePerceiver([SAVE]), out=out)
+    assert result == json.loads(out.read_text())
+    assert (result["benchmark"], result["model"]) == ("grounding", "FakePerceiver")
+    assert (result["metric"], result["score"], result["n"]) == ("point", 0.5, 10)
+    assert result["interval"] == [0.5, 0.5]  # each page has one right and one wrong
+    assert (result["failed"], result["declined"]) == (0, 0)
+    assert result["absent"] == {"refused": 1.0, "n": 5}
+    assert result["calibrated"] == {"refusals": 0.9, "score": 0.5, "threshold": 0.0}
+    assert result["by"]["size"]["under 16 px"]["score"] == 0
+    assert result["by"]["size"]["64 px and more"]["score"] == 1
+    assert result["repeat"]["helped"] is False
+    assert result["repeat"]["packages"]["numpy"]
+    assert "$target" in result["repeat"]["prompts"]["locate/default"]
+    assert "seconds" in result
+
+
+def test_a_failure_is_counted_with_its_error_and_a_refusal_apart(tmp_path: Path) -> None:
+    data = make_questions(tmp_path, ["red", "blue", "green"])
+    model = Failing(answers={"Q0?": "Red"})
+    result = evaluate("vqa", data=[data], model=model, out=tmp_path / "r.json", metric="exact")
+    assert (result["score"], result["n"]) == (pytest.approx(1 / 3, abs=1e-5), 3)
+    assert (result["failed"], result["declined"]) == (1, 1)
+    right, failed, declined = result["examples"]
+    assert right["given"] == "Red"
+    assert failed["error"] == "RuntimeError: out of memory"
+    assert "no answer" in declined["declined"]
+
+
+def test_a_missing_picture_is_a_failure_of_its_examples(tmp_path: Path) -> None:
+    data = make_targets(tmp_path)
+    (tmp_path / "page3.png").unlink()
+    result = evaluate(
+        "grounding", data=[data], model=FakePerceiver([SAVE]), out=tmp_path / "r.json"
+    )
+    assert (result["failed"], result["score"], result["n"]) == (3, 0.4, 10)
+    assert result["absent"] == {"refused": 0.8, "n": 5}  # what failed has refused nothing
+
+
+def test_ten_interruptions_change_nothing(tmp_path: Path) -> None:
+    data, whole, out = make_targets(tmp_path), tmp_path / "whole.json", tmp_path / "part.json"
+    evaluate("grounding", data=[data], model=Interrupted(999), out=whole)
+    draw = random.Random(8)
+    for _ in range(10):
+        with pytest.raises(KeyboardInterrupt):
+            evaluate("grounding", data=[data], model=Interrupted(draw.randint(0, 2)), out=out)
+        _tear(out.with_suffix(".jsonl"), draw)
+        assert not out.exists()
+    evaluate("grounding", data=[data], model=Interrupted(999), out=out)
+    assert result_of(out) == result_of(whole)
+
+
+def _tear(path: Path, draw: random.Random) -> None:
+    """Cut off the end of a file, as a loss of power does; its first line stays."""
+    content = path.read_bytes()
+    first = content.index(b"\n") + 1
+    path.write_bytes(content[: max(first, len(content) - draw.randint(0, 30))])
+
+
+def test_what_was_answered_is_not_asked_again(tmp_path: Path) -> None:
+    data, out = make_targets(tmp_path), tmp_path / "r.json"
+    evaluate("grounding", data=[data], model=Interrupted(999), out=out)
+    again = evaluate("grounding", data=[data], model=Interrupted(0), out=out, metric="iou@0.5")
+    assert (again["metric"], again["score"]) == ("iou@0.5", 0.5)
+
+
+def test_two_runs_are_the_same_but_for_times(tmp_path: Path) -> None:
+    data = make_targets(tmp_path, pages=8)
+    found = [
+        evaluate(
+            "grounding",
+            data=[data],
+            model=FakePerceiver([SAVE]),
+            limit=10,
+            seed=seed,
+            out=tmp_path / f"{number}.json",
+        )
+        for number, seed in enumerate([3, 3, 4])
+    ]
+    first, second, other = map(timeless, found)
+    assert first == second
+    assert len(first["examples"]) == len(other["examples"]) == 10
+    assert {each["id"] for each in first["examples"]} != {each["id"] for each in other["examples"]}
+    assert len({each["page"] for each in first["examples"]}) == 4  # whole pages, the last cut short
+
+
+def test_another_run_is_not_mixed_in(tmp_path: Path) -> None:
+    data, out = make_targets(tmp_path), tmp_path / "r.json"
+    evaluate("grounding", data=[data], model=FakePerceiver([SAVE]), out=out)
+    with pytest.raises(ConfigError, match="another run: seed is 1 and was 0"):
+        evaluate("grounding", data=[data], model=FakePerceiver([SAVE]), out=out, seed=1)
+    make_targets(tmp_path, pages=6)
+    with pytest.raises(ConfigError, match="another run: examples is"):
+        evaluate("grounding", data=[data], model=FakePerceiver([SAVE]), out=out)
+    (tmp_path / "r.jsonl").write_text("not ours\n")
+    with pytest.raises(ConfigError, match="holds no answers"):
+        evaluate("grounding", data=[data], model=FakePerceiver([SAVE]), out=out)
+
+
+def test_wrong_use_is_said_before_anything_is_tried(tmp_path: Path) -> None:
+    data, out, model = make_targets(tmp_path), tmp_path / "r.json", Interrupted(0)
+    with pytest.raises(ConfigError, match="limit is 0"):
+        evaluate("grounding", data=[data], model=model, out=out, limit=0)
+    with pytest.raises(ConfigError, match="workers is 2"):
+        evaluate("grounding", data=[data], model=model, out=out, workers=2)
+    model.skills = frozenset({"ask"})
+    with pytest.raises(ConfigError, match="can't locate, which this benchmark needs"):
+        evaluate("grounding", data=[data], model=model, out=out)
+
+
+@pytest.mark.whole
+def test_processes_find_what_one_finds(tmp_path: Path) -> None:
+    data = make_targets(tmp_path, pages=3)
+    one = evaluate("grounding", data=[data], out=tmp_path / "one.json")
+    two = evaluate("grounding", data=[data], workers=2, out=tmp_path / "two.json")
+    assert one["failed"] == 0
+    assert one["by"]["size"]["64 px and more"]["score"] == 1
+    assert timeless(one) == timeless(two)
+
+
+@pytest.mark.whole
+def test_a_task_of_the_embedded_desktop(tmp_path: Path) -> None:
+    result = evaluate("simulated", limit=1, seed=5, out=tmp_path / "r.json")
+    (only,) = result["examples"]
+    assert only["given"].keys() == {"outcome", "solved", "harm", "steps"}
+    assert result["score"] == float(only["given"]["solved"])
+    assert (result["n"], result["failed"], result["harmful"]) == (1, 0, 0)
+
+
+PLACES = {"fuyu-8b": "fuyu", "monkey": "monkey"}
+WORDS = {"idefics-9b": "idefics", "ovis1.6-gemma2-9b": "ovis"}
+"""The seed families that write places, and those that write words alone."""
+
+
+def on_cpu(family: str) -> dict[str, str]:
+    return {"weights": str(checkpoint(family)), "device": "cpu"}
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("benchmark", ["vqa", "docvqa"])
+@pytest.mark.parametrize("model", [*PLACES, *WORDS])
+def test_a_tiny_checkpoint_answers(tmp_path: Path, model: str, benchmark: str) -> None:
+    data = make_questions(tmp_path, ["red"])
+    if benchmark == "docvqa":
+        row = {"questionId": 1, "image": "page.png", "question": "Who?", "answers": ["Ada"]}
+        data = tmp_path / "val_v1.0.json"
+        data.write_text(json.dumps({"data": [row]}))
+    loading = on_cpu({**PLACES, **WORDS}[model])
+    out = tmp_path / "r.json"
+    result = evaluate(benchmark, data=[data], model=model, loading=loading, out=out)
+    assert (result["n"], result["failed"], result["metric"]) == (1, 0, "anls")
+    assert isinstance(result["examples"][0]["given"], str)
+    assert result["repeat"]["card"]["name"] == model
+    assert result["repeat"]["helped"] is False
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("model", PLACES)
+def test_a_tiny_checkpoint_looks_for_places(tmp_path: Path, model: str) -> None:
+    data, out = make_targets(tmp_path, pages=1), tmp_path / "r.json"
+    result = evaluate("grounding", data=[data], model=model, loading=on_cpu(PLACES[model]), out=out)
+    assert (result["n"], len(result["examples"])) == (2, 3)
+    # Random weights may write what is no place: a failure of that example, which says so.
+    errors = [each["error"] for each in result["examples"] if "error" in each]
+    assert all(error.startswith("DialectError: ") for error in errors)
+    assert result["failed"] == len(errors)
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("model", WORDS)
+def test_what_writes_no_places_is_helped_or_refused(tmp_path: Path, model: str) -> None:
+    data, out = make_targets(tmp_path, pages=1), tmp_path / "r.json"
+    loading = on_cpu(WORDS[model])
+    with pytest.raises(ConfigError, match="can't locate, which this benchmark needs"):
+        evaluate("grounding", data=[data], model=model, loading=loading, out=out)
+    helped = tmp_path / "helped.json"
+    result = evaluate(
+        "grounding", data=[data], model=model, loading=loading, assist=True, out=helped
+    )
+    assert (result["score"], result["failed"]) == (0.5, 0)
+    assert result["repeat"]["helped"] is True
