@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,8 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from agentkit import Click, load_trace
 from agentkit.screens._desktop import XFCE
+from agentkit.screens.simulated import SimulatedScreen
+from agentkit.testing.fakes import go
 from tests.conftest import need
+from tests.models.server import ModelServer
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -40,6 +45,10 @@ MODELS = {
 """The same for those that take the weights of a model, here those of `tests/golden/models`."""
 
 
+SERVED = {"a_model_acts"}
+"""Those that take the address of a server."""
+
+
 def output(name: str, traces: Path, *arguments: str | Path) -> str:
     done = subprocess.run(
         [sys.executable, EXAMPLES / f"{name}.py", *arguments],
@@ -56,7 +65,7 @@ def output(name: str, traces: Path, *arguments: str | Path) -> str:
 
 def test_every_example_is_run_here() -> None:
     assert {path.stem for path in EXAMPLES.glob("*.py")} == (
-        SAYS.keys() | REAL.keys() | MODELS.keys()
+        SAYS.keys() | REAL.keys() | MODELS.keys() | SERVED
     )
 
 
@@ -93,3 +102,28 @@ def test_on_a_real_desktop(name: str, tmp_path: Path) -> None:
     missing = [tool for tool in ("Xvfb", "mousepad", *XFCE) if not shutil.which(tool)]
     need(not missing, f"not installed: {', '.join(missing)}")
     assert REAL[name] in output(name, tmp_path)
+
+
+@pytest.mark.whole
+def test_with_a_model_on_a_server(tmp_path: Path) -> None:
+    """The server writes what a model would that knows where everything is."""
+    names = iter(["Applications", "Calculator", "7", "+", "5", "="])
+    with SimulatedScreen(native=True) as same:
+
+        def says(_request: object) -> list[str]:
+            name = next(names, None)
+            if name is None:
+                return ["Thought: It says 12.", "\nAction: finished(content='12')"]
+            frame = same.capture()
+            *_, found = (e for e in frame.native if e.text == name and e.role != "heading")
+            same.perform(Click(at=found.box.center), stopped=go)
+            x, y = round(found.box.center.x / 1280 * 1288), round(found.box.center.y / 800 * 812)
+            return [f"Thought: {name} next.", f"\nAction: click(point='<point>{x} {y}</point>')"]
+
+        with ModelServer(models=["ByteDance-Seed/UI-TARS-1.5-7B"], says=says) as server:
+            said = output("a_model_acts", tmp_path, server.url)
+        assert same.desktop.state["windows"][0]["shown"] == "12"
+        (folder,) = tmp_path.iterdir()
+        assert load_trace(folder).steps[-1].observation.frame.hash == same.capture().hash
+    assert "2: 7 next.\n" in said
+    assert re.search(r"^done after \d{3,} tokens: 12$", said, re.MULTILINE)
