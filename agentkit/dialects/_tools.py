@@ -116,5 +116,5 @@ def holding(keys: Sequence[str], action: Drag | Scroll | Move) -> tuple[Action, 
 
 
 def notches(pixels: float, scale: float) -> float:
-    """The notches of a wheel that scroll by `pixels`, of which `scale` make one of the frame."""
+    """The notches that scroll by `pixels`, each of which is `scale` pixels of the frame."""
     return pixels * scale / NOTCH

@@ -61,7 +61,7 @@ class AutoGlmDialect:
             raise DialectError(f"{len(calls)} calls of AutoGLM, not one: {text[-80:]!r}", text)
         thought = said[: said.rindex(calls[0])].strip()
         with refusing(text):
-            return Decision(thought, tuple(_actions(calls[0], text, view)), text)
+            return Decision(thought, tuple(_actions(calls[0], thought, text, view)), text)
 
     def parse_elements(self, text: str, view: View) -> list[Element]:
         """The place that is tapped, as one pixel; none where there is no call.
@@ -91,14 +91,14 @@ class AutoGlmDialect:
         return f"<think>{decision.thought}</think>\n<answer>{call}</answer>"
 
 
-def _actions(code: str, text: str, view: View) -> Iterable[Action]:
+def _actions(code: str, thought: str, text: str, view: View) -> Iterable[Action]:
     named = NAME.match(code)
     name = named[1] if named else code.partition("(")[0].strip()
     call = _read(code, name)
     action = str(call.named.get("action", name))
     if action not in ACTS:
         raise DialectError(f"AutoGLM has no action {action[:40]!r}", text)
-    return ACTS[action](Arguments(call.named, text, view))
+    return ACTS[action](Arguments({**call.named, "thought": thought}, text, view))
 
 
 def _read(code: str, name: str) -> Call:
@@ -125,8 +125,8 @@ def _waits(given: Arguments) -> list[Action]:
 
 
 def _hands_over(given: Arguments) -> list[Action]:
-    question = given.words("message") if given.has("message") else ""
-    return [AskPerson(question=question, hand_over=True)]
+    """What the message asks for; without one, what the model thought."""
+    return [AskPerson(question=given.words("message", "thought"), hand_over=True)]
 
 
 ACTS: Mapping[str, Acts] = {

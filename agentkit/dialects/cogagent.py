@@ -47,6 +47,9 @@ ZEROS = re.compile(r"(?<![\d.])0+(?=\d)")
 SENSITIVE = re.compile(r"<<\s*(?:敏感操作|sensitive operation)\s*>>", re.IGNORECASE)
 MARK = re.compile(r"<<[^<>]*>>\s*$")
 
+VARIABLE = "__CogName_"
+"""What begins the name of a text that ``QUOTE_TEXT`` or ``LLM`` kept for later."""
+
 KEYS = {"lmenu": "alt", "rmenu": "alt", "up arrow": "up", "down arrow": "down"}
 KEYS |= {"left arrow": "left", "right arrow": "right"}
 KEYS |= {f"right {name}": name for name in ("control", "command", "shift")}
@@ -140,7 +143,10 @@ def _types(given: Arguments) -> Iterator[Action]:
     """A click into the field, where one is named, and typing."""
     if given.has("box"):
         yield Click(at=given.place("box"), target=_info(given))
-    yield typing(given.words("text"))
+    words = given.words("text")
+    if VARIABLE in words:
+        raise DialectError(f"nothing is kept under the names in {words[:80]!r}", given.text)
+    yield typing(words)
 
 
 def _scrolls(direction: str) -> Acts:
@@ -157,7 +163,7 @@ def _keys(given: Arguments) -> tuple[str, ...]:
 
 
 def _gesture(given: Arguments) -> Iterator[Action]:
-    """Keys held, pressed and let go; the common chord of these is one press."""
+    """Keys held, pressed and let go; in the order of a chord, they are one press."""
     parts = given.given.get("actions")
     if not isinstance(parts, list) or not all(_is_key(part) for part in parts):
         raise DialectError(f"a gesture is a list of keys, not {str(parts)[:80]}", given.text)

@@ -117,20 +117,20 @@ def _click(button: Literal["left", "right", "middle"] = "left", count: int = 1) 
 
 def _type_at(given: Arguments) -> Iterator[Action]:
     yield Click(at=given.at())
-    if _said(given, "clear_before_typing", True):
+    if _flag(given, "clear_before_typing", True):
         yield Press(keys=("ctrl", "a"))
         yield Press(keys=("delete",))
-    yield Type(text=given.words("text"), enter=_said(given, "press_enter", True))
+    yield Type(text=given.words("text"), enter=_flag(given, "press_enter", True))
 
 
 def _type(given: Arguments) -> Iterator[Action]:
     if given.has("x", "y"):
         yield Click(at=given.at())
     typed = typing(given.words("text"))
-    yield Type(text=typed.text, enter=typed.enter or _said(given, "press_enter", False))
+    yield Type(text=typed.text, enter=typed.enter or _flag(given, "press_enter", False))
 
 
-def _said(given: Arguments, name: str, default: bool) -> bool:
+def _flag(given: Arguments, name: str, default: bool) -> bool:
     value = given.given.get(name, default)
     return value if isinstance(value, bool) else str(value).strip().lower() == "true"
 

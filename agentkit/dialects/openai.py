@@ -60,7 +60,8 @@ class OpenAiDialect:
         Raises:
             DialectError: as `parse_actions`, where there is a call.
         """
-        return clicked_elements(_actions(text, view))
+        calls = read_output(text).calls
+        return clicked_elements(self.parse_actions(text, view).actions) if calls else []
 
     def format_actions(self, decision: Decision, view: View) -> str:
         """A decision as the API would hand it on.
@@ -76,10 +77,6 @@ class OpenAiDialect:
             case several:
                 acts = [_written(action, view) for action in several]
                 return _json({"type": "computer_call", "actions": acts})
-
-
-def _actions(text: str, view: View) -> tuple[Action, ...]:
-    return decide(text, view, _read).actions if read_output(text).calls else ()
 
 
 def _read(call: Item, text: str, view: View) -> Iterator[Action]:
