@@ -151,7 +151,7 @@ class Quick:
     def _captured(self) -> Callable[[], None]:
         """The step as a CUDA graph. What the steps before it write, it writes again."""
         before = self.token.clone(), self._place.clone()
-        stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
+        stream = torch.cuda.Stream()
         stream.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(stream):
             for _ in range(3):  # libraries set themselves up in their first calls
@@ -202,9 +202,7 @@ def _heads(
         query, key = attention.q_layernorm(query), attention.k_layernorm(key)
     query, key = query.transpose(1, 2), key.transpose(1, 2)
     turned = attention.rotary_ndims
-    query_turned, key_turned = apply_rotary_pos_emb(  # type: ignore[no-untyped-call]
-        query[..., :turned], key[..., :turned], *turn
-    )
+    query_turned, key_turned = apply_rotary_pos_emb(query[..., :turned], key[..., :turned], *turn)
     query = torch.cat([query_turned, query[..., turned:]], dim=-1)
     key = torch.cat([key_turned, key[..., turned:]], dim=-1)
     return query, key, value.transpose(1, 2)

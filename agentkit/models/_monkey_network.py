@@ -47,7 +47,7 @@ from transformers.models.qwen2.modeling_qwen2 import (
     apply_rotary_pos_emb,
     eager_attention_forward,
 )
-from transformers.utils import can_return_tuple
+from transformers.utils.generic import can_return_tuple
 from transformers.utils.output_capturing import capture_outputs
 
 from agentkit.models._monkey_vision import VisualTower
@@ -147,14 +147,14 @@ class _Monkey(PreTrainedModel):
 
     config_class = MonkeyConfig
     base_model_prefix = "model"
-    input_modalities = ("image", "text")
+    input_modalities = ["image", "text"]
     supports_gradient_checkpointing = True
-    _no_split_modules: ClassVar[list[str]] = ["MonkeyLayer", "VisualBlock"]
-    _skip_keys_device_placement: ClassVar[list[str]] = ["past_key_values"]
+    _no_split_modules = ["MonkeyLayer", "VisualBlock"]
+    _skip_keys_device_placement = ["past_key_values"]
     _supports_flash_attn = True
     _supports_sdpa = True
     _supports_attention_backend = True
-    _can_record_outputs: ClassVar[dict[str, Any]] = {
+    _can_record_outputs = {
         "hidden_states": MonkeyLayer,
         "attentions": MonkeyAttention,
     }
@@ -225,9 +225,11 @@ class MonkeyNetwork(_Monkey):
     ) -> torch.Tensor:
         """Ids as vectors, those of pictures in the places that were kept for them."""
         embedded: torch.Tensor = self.embed_tokens(input_ids)
-        if pixel_values is None and "image" not in encoded:
+        seen: Any = encoded.get("image")
+        if pixel_values is not None:
+            seen = self.get_image_features(pixel_values)
+        if seen is None:
             return embedded
-        seen = encoded.get("image") or self.get_image_features(pixel_values)  # type: ignore[arg-type]
         features = seen.pooler_output.to(embedded)
         pictured = input_ids == self.config.image_token_id
         if pictured.sum() * features.shape[-1] != features.numel():

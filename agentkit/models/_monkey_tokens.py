@@ -58,13 +58,15 @@ class MonkeyTokens:
         converter = _Converter(str(directory / VOCABULARY), PIECES, extra_special_tokens=SPECIAL)
         self._tokenizer: Tokenizer = converter.converted()
         self._tokenizer.encode_special_tokens = True
+        added = self._tokenizer.get_added_tokens_decoder().items()
+        self._special = {token.content: number for number, token in added}
 
     def __len__(self) -> int:
         return int(self._tokenizer.get_vocab_size())
 
     def special(self, token: str) -> int:
         """The id of a special token."""
-        return int(self._tokenizer.token_to_id(token))
+        return self._special[token]
 
     def encode(self, text: str) -> list[int]:
         """The ids of a text; special tokens that are written in it are only letters."""
@@ -83,7 +85,7 @@ class MonkeyTokens:
         return str(self._tokenizer.decode(list(ids), skip_special_tokens=False))
 
 
-class _Converter(TikTokenConverter):  # type: ignore[no-untyped-call, misc]
+class _Converter(TikTokenConverter):
     """transformers' own, but for how the vocabulary is read."""
 
     @staticmethod

@@ -63,10 +63,10 @@ class VisualTower(nn.Module):
         patches = self.conv1(pixels.flatten(0, 1)).flatten(2).transpose(1, 2)
         patches = self.ln_pre(patches + interpolated(self.positional_embedding, patches.shape[1]))
         patches = patches.unflatten(0, pixels.shape[:2])
-        for block in self.transformer["resblocks"]:
+        for block in self.transformer["resblocks"].children():
             patches = block(patches)
-        features = self.ln_post(self.attn_pool(patches.flatten(0, 1))) @ self.proj
-        return features.unflatten(0, pixels.shape[:2]).flatten(1, 2)
+        features: torch.Tensor = self.ln_post(self.attn_pool(patches.flatten(0, 1))) @ self.proj
+        return features.reshape(len(pixels), -1, features.shape[-1])
 
 
 class VisualBlock(GradientCheckpointingLayer):

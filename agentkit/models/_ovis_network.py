@@ -40,11 +40,11 @@ The last rows of the visual embedding, in this order.
 """
 
 
-class OvisVisualConfig(PretrainedConfig):  # type: ignore[no-untyped-call]
+class OvisVisualConfig(PretrainedConfig):
     """Of the part that turns tiles into visual words."""
 
     model_type = "siglip_visual_tokenizer"
-    sub_configs_defaults = {"backbone_config": SubConfigSpec(SiglipVisionConfig)}  # noqa: RUF012
+    sub_configs_defaults = {"backbone_config": SubConfigSpec(SiglipVisionConfig)}
 
     backbone_config: dict[str, Any] | PretrainedConfig | None = None
     vocab_size: int = 65536
@@ -52,11 +52,11 @@ class OvisVisualConfig(PretrainedConfig):  # type: ignore[no-untyped-call]
     tokenize_function: str = "softmax"
 
 
-class OvisConfig(PretrainedConfig):  # type: ignore[no-untyped-call]
+class OvisConfig(PretrainedConfig):
     """The published ``config.json``, field by field."""
 
     model_type = "ovis"
-    sub_configs_defaults = {  # noqa: RUF012
+    sub_configs_defaults = {
         "llm_config": SubConfigSpec(AutoConfig, model_type="gemma2"),
         "visual_tokenizer_config": SubConfigSpec(OvisVisualConfig),
     }
@@ -114,14 +114,14 @@ class VisualEmbedding(nn.Embedding):
         return super().forward(words)
 
 
-class Ovis(PreTrainedModel, GenerationMixin):  # type: ignore[no-untyped-call]
+class Ovis(PreTrainedModel, GenerationMixin):
     """Rows in which `ATOM` stands for a visual token and `INDICATORS` for what frames tiles."""
 
     config_class = OvisConfig
     base_model_prefix = ""
     main_input_name = "input_ids"
     supports_gradient_checkpointing = True
-    _no_split_modules = [  # noqa: RUF012
+    _no_split_modules = [
         "SiglipVisionEmbeddings",
         "SiglipEncoderLayer",
         "SiglipMultiheadAttentionPoolingHead",
@@ -134,12 +134,12 @@ class Ovis(PreTrainedModel, GenerationMixin):  # type: ignore[no-untyped-call]
         super().__init__(config)
         self.visual_tokenizer = VisualTokenizer(config.visual_tokenizer_config)
         self.vte = VisualEmbedding(config.visual_tokenizer_config.vocab_size, config.hidden_size)
-        self.llm = AutoModelForCausalLM.from_config(config.llm_config)  # type: ignore[no-untyped-call]
+        self.llm = AutoModelForCausalLM.from_config(config.llm_config)
         # Gemma2 of the release that Ovis was trained with scaled whatever embeddings it was
         # given; today's scales those of text alone.
         gemma = config.llm_config.model_type == "gemma2"
         self.scale = config.hidden_size**0.5 if gemma else 1.0
-        self.post_init()  # type: ignore[no-untyped-call]
+        self.post_init()
 
     def get_input_embeddings(self) -> Any:
         return self.llm.get_input_embeddings()
