@@ -120,14 +120,19 @@ def _type_at(given: Arguments) -> Iterator[Action]:
     if _flag(given, "clear_before_typing", True):
         yield Press(keys=("ctrl", "a"))
         yield Press(keys=("delete",))
-    yield Type(text=given.words("text"), enter=_flag(given, "press_enter", True))
+    yield _words(given, enter=True)
 
 
 def _type(given: Arguments) -> Iterator[Action]:
     if given.has("x", "y"):
         yield Click(at=given.at())
+    yield _words(given, enter=False)
+
+
+def _words(given: Arguments, enter: bool) -> Type:
+    """The text, and whether enter follows, where the call does not say."""
     typed = typing(given.words("text"))
-    yield Type(text=typed.text, enter=typed.enter or _flag(given, "press_enter", False))
+    return Type(text=typed.text, enter=typed.enter or _flag(given, "press_enter", enter))
 
 
 def _flag(given: Arguments, name: str, default: bool) -> bool:
