@@ -38,13 +38,11 @@ class Answers:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             whole = self._whole_lines()
-            self.known = _outcomes(path, whole[1:]) if whole else {}
+            self.known = _of_the_run(path, whole, run)
             self._file = path.open("a", encoding="utf-8")
-        except OSError as error:
+        except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(f"cannot write the answers to {str(path)!r}: {error}") from error
-        if whole:
-            _compare(path, whole[0], run)
-        else:
+        if not whole:
             self._write(run)
 
     def __enter__(self) -> Answers:
@@ -77,6 +75,13 @@ class Answers:
             with self._path.open("r+b") as file:
                 file.truncate(len(whole))
         return whole.decode("utf-8").splitlines()
+
+
+def _of_the_run(path: Path, lines: list[str], run: Mapping[str, Any]) -> dict[str, Outcome]:
+    if not lines:
+        return {}
+    _compare(path, lines[0], run)
+    return _outcomes(path, lines[1:])
 
 
 def _outcomes(path: Path, lines: list[str]) -> dict[str, Outcome]:

@@ -8,6 +8,7 @@ import platform
 import random
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
@@ -19,7 +20,7 @@ from tqdm import tqdm
 
 from agentkit import __version__
 from agentkit.catalog import CARDS
-from agentkit.errors import ConfigError
+from agentkit.errors import ConfigError, ModelError
 from agentkit.evals.answers import Answers
 from agentkit.evals.benchmarks import find_benchmark, load_examples
 from agentkit.evals.examples import Example, Outcome
@@ -75,6 +76,7 @@ def evaluate(
         UnknownName: where there is no such benchmark, metric or model.
         ConfigError: where data is missing or damaged, the model cannot do this, or `out` holds
             another run.
+        ModelError: where one of several processes died.
     """
     metric = metric or find_benchmark(benchmark).metric
     examples = _drawn(load_examples(benchmark, data, seed), limit, seed)
@@ -138,7 +140,8 @@ def _loading(
 ) -> dict[str, Any]:
     """With the help switched on or off, for models that can be helped."""
     given = dict(loading or {})
-    card = CARDS.get(model) if isinstance(model, str) else None
+    seer = model.rpartition("+")[2] if isinstance(model, str) else ""
+    card = CARDS.get(seer)
     return {**given, "assist": assist} if card and card.perceiver == "vlm" else given
 
 
@@ -196,6 +199,11 @@ def _in_processes(solver: Solver, examples: Sequence[Example], workers: int) -> 
         jobs = [pool.submit(_solve_page, page) for page in pages.values()]
         for job in as_completed(jobs):
             yield from job.result()
+    except BrokenProcessPool as error:
+        raise ModelError(
+            f"one of {workers} processes died, most likely for want of memory; give fewer"
+            " --workers: what was answered so far is kept"
+        ) from error
     finally:
         pool.shutdown(cancel_futures=True)
 

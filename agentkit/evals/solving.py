@@ -9,20 +9,20 @@ import time
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from string import ascii_uppercase
 from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
 from agentkit.agent import Agent, Budget
-from agentkit.assembly import load_perceiver, open_screen
+from agentkit.assembly import assemble, load_perceiver, load_planner, open_screen
 from agentkit.errors import CannotAnswer, CaptureError, ConfigError, GoalNotUnderstood
 from agentkit.evals.examples import Chore, Example, Outcome, Picture, Question, Target
 from agentkit.frame import Frame
 from agentkit.preflight import require
 from agentkit.prompts import load_prompt
-from agentkit.protocols import Perceiver
+from agentkit.protocols import Perceiver, Planner
 from agentkit.simulator.tasks import harm, make_task
 
 __all__ = ["STEPS", "Solver", "frame_of"]
@@ -44,40 +44,50 @@ class Solver:
 
     model: str | Perceiver
     loading: Mapping[str, Any] = field(default_factory=dict)
-    _perceiver: Perceiver | None = field(default=None, init=False, repr=False)
 
     @property
     def name(self) -> str:
         """What results say who it was."""
         return self.model if isinstance(self.model, str) else type(self.model).__name__
 
-    @property
+    @cached_property
     def perceiver(self) -> Perceiver:
         """The perceiver, loaded at the first use.
 
         Raises:
             ConfigError: where it cannot be loaded here.
         """
-        if self._perceiver is None:
-            self._perceiver = self._load()
-        return self._perceiver
-
-    def _load(self) -> Perceiver:
         if not isinstance(self.model, str):
             return self.model
         require(self.model, **self.loading)
         return load_perceiver(self.model, **self.loading)
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {**vars(self), "_perceiver": None}
-
-    def check(self, example: Example) -> None:
-        """See that examples of this kind can be tried at all.
+    @cached_property
+    def acting(self) -> tuple[Perceiver, Planner]:
+        """Who sees and who plans, loaded at the first use.
 
         Raises:
-            ConfigError: where the model lacks the skill.
+            ConfigError: where one of them cannot be loaded, or they do not go together.
         """
-        needed = {Question: "ask", Target: "locate"}.get(type(example), "parse")
+        if not isinstance(self.model, str):
+            return self.model, load_planner("rules", self.model)
+        require(self.model, **self.loading)
+        _, perceiver, planner = assemble(self.model, **self.loading)
+        return perceiver, planner
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"model": self.model, "loading": self.loading}
+
+    def check(self, example: Example) -> None:
+        """See that examples of this kind can be tried at all: loads what that takes.
+
+        Raises:
+            ConfigError: where it cannot be loaded, or the model lacks the skill.
+        """
+        if isinstance(example, Chore):
+            _ = self.acting
+            return
+        needed = "ask" if isinstance(example, Question) else "locate"
         if needed not in self.perceiver.skills:
             raise ConfigError(
                 f"{self.name} can't {needed}, which this benchmark needs; let builtin help it"
@@ -118,8 +128,9 @@ class Solver:
         task = make_task(example.task, example.seed)
         screen: Any = open_screen("simulated", seed=example.seed, task=task)
         budget = Budget(steps=STEPS)
+        perceiver, planner = self.acting
         with Agent(
-            self.perceiver, screen=screen, trace=False, confirm="never", budget=budget
+            perceiver, planner=planner, screen=screen, trace=False, confirm="never", budget=budget
         ) as agent:
             try:
                 episode = agent.run(task.goal)

@@ -159,6 +159,20 @@ def test_docvqa(tmp_path: Path) -> None:
     assert found.picture.file == tmp_path / "documents/pybv0228_81.png"
 
 
+def test_infovqa(tmp_path: Path) -> None:
+    row = {
+        "questionId": 98313,
+        "question": "Share?",
+        "image_local_name": "1.jpeg",
+        "answers": ["7%"],
+    }
+    path = write(tmp_path, "infographicsVQA_val_v1.0_withQT.json", {"data": [row]})
+    (tmp_path / "infographicsvqa_images").mkdir()
+    (found,) = questions("infovqa", path)
+    assert (found.id, found.answers) == ("98313", ("7%",))
+    assert found.picture.file == tmp_path / "infographicsvqa_images/1.jpeg"
+
+
 def test_chartqa(tmp_path: Path) -> None:
     row = {"imgname": "1.png", "query": "Highest?", "label": "14"}
     write(tmp_path, "test_human.json", [row])

@@ -134,6 +134,8 @@ def test_wrong_use_is_said_before_anything_is_tried(tmp_path: Path) -> None:
     model.skills = frozenset({"ask"})
     with pytest.raises(ConfigError, match="can't locate, which this benchmark needs"):
         evaluate("grounding", data=[data], model=model, out=out)
+    with pytest.raises(ConfigError, match="the rules planner has to know what is on the screen"):
+        evaluate("simulated", model=model, out=tmp_path / "s.json")
 
 
 @pytest.mark.whole

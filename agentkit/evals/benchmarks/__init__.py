@@ -51,6 +51,9 @@ BENCHMARKS: Mapping[str, Benchmark] = MappingProxyType(
             "the folder of annotations and images",
         ),
         "docvqa": Benchmark(f"{OURS}.answered:read_docvqa", "anls", "val_v1.0_withQT.json"),
+        "infovqa": Benchmark(
+            f"{OURS}.answered:read_infovqa", "anls", "infographicsVQA_val_v1.0_withQT.json"
+        ),
         "vqav2": Benchmark(f"{OURS}.answered:read_vqa", "vqa", "v2_OpenEnded_…_questions.json"),
         "okvqa": Benchmark(f"{OURS}.answered:read_vqa", "vqa", "OpenEnded_…_questions.json"),
         "textvqa": Benchmark(f"{OURS}.answered:read_textvqa", "vqa", "TextVQA_0.5.1_val.json"),

@@ -14,7 +14,14 @@ from agentkit.evals.benchmarks._files import explained, json_file, picture_in, t
 from agentkit.evals.examples import Example, Picture, Question
 from agentkit.prompts import load_prompt
 
-__all__ = ["read_captions", "read_chartqa", "read_docvqa", "read_textvqa", "read_vqa"]
+__all__ = [
+    "read_captions",
+    "read_chartqa",
+    "read_docvqa",
+    "read_infovqa",
+    "read_textvqa",
+    "read_vqa",
+]
 
 
 def read_vqa(data: Path) -> Iterator[Example]:
@@ -75,6 +82,27 @@ def read_docvqa(data: Path) -> Iterator[Example]:
                 page=row["image"],
                 category=", ".join(row.get("question_types", ())),
                 picture=Picture(file.parent / row["image"]),
+                question=row["question"],
+                answers=tuple(row["answers"]),
+            )
+        yield example
+
+
+def read_infovqa(data: Path) -> Iterator[Example]:
+    """InfographicVQA (Mathew et al. 2022): ``infographicsVQA_val_v1.0_withQT.json``.
+
+    Its pictures lie in ``infographicsvqa_images`` beside it.
+    """
+    file = the_file(data, "infographicsVQA_val_*.json")
+    with explained(str(file)):
+        rows = json_file(file)["data"]
+    for row in rows:
+        with explained(f"{file}, question {row.get('questionId')}"):
+            image = row["image_local_name"]
+            example = Question(
+                id=str(row["questionId"]),
+                page=image,
+                picture=Picture(picture_in(file.parent, ["infographicsvqa_images"], image)),
                 question=row["question"],
                 answers=tuple(row["answers"]),
             )
