@@ -11,7 +11,7 @@ from typing import Any
 from PIL import Image
 
 from agentkit.catalog import Card, find_card
-from agentkit.errors import ConfigError, MissingWeights
+from agentkit.errors import AgentkitError, ConfigError, MissingWeights
 from agentkit.frame import Element, Frame
 from agentkit.preflight import require
 from agentkit.protocols import Answer, Dialect, Model, Perceiver, Planner, Screen
@@ -94,12 +94,25 @@ def load_model(
     family = find("model", card.family)
     directory = _weights(card, weights, download)
     options = {"card": card, "directory": directory, "device": device, "dtype": dtype, **options}
-    return _built_model(name, family, options)
+    try:
+        return _built_model(name, family, options)
+    except AgentkitError:
+        raise
+    except Exception as error:  # libraries stumble over values without sense in many ways
+        raise ConfigError(_how_it_failed(name, directory, error)) from error
 
 
 def _built_model(name: str, family: Any, options: dict[str, Any]) -> Model:
     model: Model = _build(f"model {name!r}", family, options)
     return model
+
+
+def _how_it_failed(name: str, directory: Path, error: Exception) -> str:
+    why = " ".join(f"{type(error).__name__}: {error}".split())
+    return (
+        f"{name} cannot be loaded from {directory}: {why}; `agentkit verify {name} --weights"
+        f" {directory}` tells which of its files is at fault"
+    )
 
 
 def _how_to_serve(card: Card) -> str:

@@ -123,7 +123,7 @@ def test_a_planner_that_needs_the_elements_says_so() -> None:
         ("fuyu-8b", {**FUYU, "look": "hard"}, "look is 'hard'; it is one of whole, tiles, zoom"),
         ("fuyu-8b", {**FUYU, "dtype": "float"}, "dtype 'float' is not one of"),
         ("fuyu-8b", {"endpoint": "http://x", "device": "cpu"}, "served by .*leave out device"),
-        ("opencua-7b", {}, "vllm serve xlangai/OpenCUA-7B --trust-remote-code"),
+        ("opencua-7b", {}, "vllm serve xlangai/OpenCUA-7B .*--trust-remote-code"),
         (FakePerceiver(), {"weights": "x"}, "FakePerceiver is there already; leave out weights"),
         (fuyu(), {"weights": "x"}, "'fuyu-8b' does not take .*weights"),
         (3, {}, "neither a name, a model, a perceiver nor a planner"),

@@ -77,7 +77,23 @@ def damaged_configuration(directory: Path) -> str:
     return "config.json cannot be read"
 
 
+def number_that_is_none(directory: Path) -> str:
+    path = directory / "config.json"
+    settings = json.loads(path.read_text(encoding="utf-8"))
+    text = settings.get("text_config") or settings.get("llm_config") or settings
+    text["num_attention_heads"] = "many"
+    path.write_text(json.dumps(settings), encoding="utf-8")
+    return "tells which of its files is at fault"
+
+
+def list_of_settings(directory: Path) -> str:
+    (directory / "generation_config.json").write_text("[1]")
+    return str(directory)
+
+
 FAULTS = [
+    number_that_is_none,
+    list_of_settings,
     cut_off,
     without_tokenizer,
     unknown_architecture,
