@@ -179,6 +179,7 @@ def photograph(width: int, height: int) -> Frame:
     return Frame.from_image(Image.fromarray(np.clip(picture + grain, 0, 255).astype(np.uint8)))
 
 
+@pytest.mark.whole
 def test_a_4k_screenshot_keeps_its_size(
     server: ModelServer, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -435,7 +436,7 @@ def test_from_the_command_line(
     server: ModelServer, picture: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     server.says = lambda _: ["Pay", "ment"]
-    options = ["--model", "qwen2.5-vl-7b", "--endpoint", server.url, "--json"]
+    options = ["--model", "qwen2.5-vl-7b", "--endpoint", server.url, "--json", "--no-assist"]
     assert main(["ask", picture, "What is the title?", *options]) == 0
     record = json.loads(capsys.readouterr().out)
     assert record["answer"] == "Payment"
