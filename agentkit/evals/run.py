@@ -33,6 +33,8 @@ from agentkit.protocols import Perceiver
 __all__ = ["evaluate"]
 
 SCHEMA = 1
+ANSWERS = ".jsonl"
+"""The ending of the file that outcomes are appended to."""
 PACKAGES = "numpy pillow opencv-python-headless rapidocr onnxruntime torch transformers".split()
 """Whose versions a result depends on."""
 
@@ -63,7 +65,7 @@ def evaluate(
         loading: how to load the model that is named: see `agentkit.assembly.load_perceiver`.
         assist: whether ``builtin`` helps a model that only sees; a result says which it was.
         metric: a name of `agentkit.evals.metrics`; by default, the one of the benchmark.
-        limit: about how many examples: whole pages drawn by `seed`, the last one cut short.
+        limit: how many examples at most: whole pages drawn by `seed`, the last one cut short.
         seed: of what is drawn.
         workers: processes that try examples at once, each with a model of its own.
         out: the file of the result.
@@ -78,12 +80,14 @@ def evaluate(
             another run.
         ModelError: where one of several processes died.
     """
+    if out.suffix == ANSWERS:
+        raise ConfigError(f"{out} would be overwritten by its own answers; name it *.json")
     metric = metric or find_benchmark(benchmark).metric
     examples = _drawn(load_examples(benchmark, data, seed), limit, seed)
     check_metric(metric, examples)
     solver = Solver(model, _loading(model, loading, assist))
-    run = _run(benchmark, solver, assist, limit, seed, examples)
-    outcomes = _tried(solver, examples, workers, out.with_suffix(".jsonl"), run, progress)
+    run = _run(benchmark, solver, limit, seed, examples)
+    outcomes = _tried(solver, examples, workers, out.with_suffix(ANSWERS), run, progress)
     result = {
         "benchmark": benchmark,
         "model": solver.name,
@@ -148,7 +152,6 @@ def _loading(
 def _run(
     benchmark: str,
     solver: Solver,
-    assist: bool,
     limit: int | None,
     seed: int,
     examples: Sequence[Example],
@@ -160,7 +163,7 @@ def _run(
         "benchmark": benchmark,
         "model": solver.name,
         "loading": loading,
-        "helped": assist,
+        "helped": bool(solver.loading.get("assist")),
         "limit": limit,
         "seed": seed,
         "examples": _digest(examples),

@@ -56,13 +56,20 @@ def test_our_own_targets(tmp_path: Path) -> None:
     assert (absent.boxes, absent.category) == ((), "absent")
 
 
-@pytest.mark.parametrize("name", ["vqa", "monkey"])
-def test_our_own_questions_and_monkeys(tmp_path: Path, name: str) -> None:
+def test_our_own_questions(tmp_path: Path) -> None:
     row = {"question_id": 1, "image": "a.png", "question": "How many?", "answer": "two"}
     several = {**row, "question_id": 2, "answer": ["2", "two"], "options": ["1", "2"]}
-    one, two = questions(name, lines(tmp_path, "qa.jsonl", row, several))
+    one, two = questions("vqa", lines(tmp_path, "qa.jsonl", row, several))
     assert (one.id, one.answers, one.options) == ("1", ("two",), ())
     assert (two.answers, two.options) == (("2", "two"), ("1", "2"))
+
+
+def test_monkeys_lines(tmp_path: Path) -> None:
+    row = {"question_id": -1, "image": "data/chartqa/1.png", "question": "Sum?", "answer": "7"}
+    picture = write(tmp_path, "data/chartqa/1.png", "a picture")
+    one, two = questions("monkey", lines(tmp_path / "data/chartqa", "chartqa.jsonl", row, row))
+    assert (one.id, two.id, one.page) == ("1--1", "2--1", two.page)
+    assert one.picture.file == picture
 
 
 def test_every_task_of_the_embedded_desktop_once() -> None:

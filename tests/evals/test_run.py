@@ -127,6 +127,8 @@ def test_another_run_is_not_mixed_in(tmp_path: Path) -> None:
 
 def test_wrong_use_is_said_before_anything_is_tried(tmp_path: Path) -> None:
     data, out, model = make_targets(tmp_path), tmp_path / "r.json", Interrupted(0)
+    with pytest.raises(ConfigError, match="overwritten by its own answers"):
+        evaluate("grounding", data=[data], model=model, out=tmp_path / "r.jsonl")
     with pytest.raises(ConfigError, match="limit is 0"):
         evaluate("grounding", data=[data], model=model, out=out, limit=0)
     with pytest.raises(ConfigError, match="workers is 2"):

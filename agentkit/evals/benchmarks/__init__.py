@@ -68,9 +68,7 @@ BENCHMARKS: Mapping[str, Benchmark] = MappingProxyType(
         ),
         "mathvista": Benchmark(f"{OURS}.optioned:read_mathvista", "number", "testmini.json"),
         "mmstar": Benchmark(f"{OURS}.optioned:read_mmstar", "choice", "MMStar.tsv"),
-        "monkey": Benchmark(
-            f"{OURS}.plain:read_questions", "anls", "a file of Monkey's JSON lines"
-        ),
+        "monkey": Benchmark(f"{OURS}.plain:read_monkey", "anls", "a file of Monkey's JSON lines"),
     }
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from agentkit.evals.benchmarks._files import explained, json_lines
 from agentkit.evals.examples import Example, Picture, Question, Target
 from agentkit.geometry import Box
 
-__all__ = ["read_questions", "read_targets"]
+__all__ = ["read_monkey", "read_questions", "read_targets"]
 
 
 def read_targets(data: Path) -> Iterator[Example]:
@@ -31,21 +32,41 @@ def read_targets(data: Path) -> Iterator[Example]:
 def read_questions(data: Path) -> Iterator[Example]:
     """``{"question_id", "image", "question", "answer"}``: one answer, or a list of them.
 
-    Monkey's JSON lines are the same (Li et al. 2024, "Monkey"). With ``"options"``, a list of
-    texts, the answers are letters.
+    With ``"options"``, a list of texts, the answers are letters.
     """
     for place, row in json_lines(data):
         with explained(place):
-            example = Question(
-                id=str(row["question_id"]),
-                page=row["image"],
-                category=row.get("category", ""),
-                picture=Picture(data.parent / row["image"]),
-                question=_said(row["question"], "question"),
-                answers=_listed(row["answer"]),
-                options=tuple(map(str, row.get("options", ()))),
-            )
+            example = _question(row, data.parent / row["image"])
         yield example
+
+
+def read_monkey(data: Path) -> Iterator[Example]:
+    """The same lines as Li et al. 2024, "Monkey", publish them.
+
+    Numbers of questions may be alike, so that examples are named by their line too; pictures lie
+    relative to the folder that the authors ran in, which is one of those above the file.
+    """
+    for number, (place, row) in enumerate(json_lines(data), 1):
+        with explained(place):
+            example = _question(row, _above(data, row["image"]))
+        yield replace(example, id=f"{number}-{example.id}")
+
+
+def _question(row: dict[str, Any], image: Path) -> Question:
+    return Question(
+        id=str(row["question_id"]),
+        page=row["image"],
+        category=row.get("category", ""),
+        picture=Picture(image),
+        question=_said(row["question"], "question"),
+        answers=_listed(row["answer"]),
+        options=tuple(map(str, row.get("options", ()))),
+    )
+
+
+def _above(data: Path, image: str) -> Path:
+    folders = data.absolute().parents
+    return next((each / image for each in folders if (each / image).is_file()), folders[0] / image)
 
 
 def _said(words: str, what: str) -> str:

@@ -16,7 +16,7 @@ from agentkit.evals.examples import Chore, Example, Outcome, Question, Target
 from agentkit.evals.metrics.anls import anls
 from agentkit.evals.metrics.captions import cider, tokens
 from agentkit.evals.metrics.choice import choice
-from agentkit.evals.metrics.exact import exact, relaxed
+from agentkit.evals.metrics.exact import contains, exact, relaxed
 from agentkit.evals.metrics.grounding import Found, box_overlaps, point_in_box
 from agentkit.evals.metrics.number import number_or_choice
 from agentkit.evals.metrics.vqa import ENOUGH, vqa_accuracy
@@ -100,6 +100,7 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
         "vqa": Metric(Question, partial(_by_answers, vqa_accuracy)),
         "anls": Metric(Question, partial(_by_answers, anls)),
         "exact": Metric(Question, partial(_by_answers, exact)),
+        "contains": Metric(Question, partial(_by_answers, contains)),
         "relaxed": Metric(Question, partial(_by_answers, relaxed)),
         "choice": Metric(Question, partial(_by_options, choice)),
         "number": Metric(Question, partial(_by_options, number_or_choice)),

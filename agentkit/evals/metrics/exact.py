@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-__all__ = ["exact", "relaxed"]
+__all__ = ["contains", "exact", "relaxed"]
 
 TOLERANCE = 0.05
 """Of a number: Masry et al. 2022, "ChartQA", section 5.1, after Methani et al. 2020."""
@@ -15,6 +15,16 @@ def exact(given: str, answers: Sequence[str]) -> float:
     """1 where an accepted answer was given, but for case and the spaces around it; else 0."""
     given = given.strip().casefold()
     return float(any(given == answer.strip().casefold() for answer in answers))
+
+
+def contains(given: str, answers: Sequence[str]) -> float:
+    """1 where an accepted answer stands somewhere in what was given; full stops do not count.
+
+    The accuracy that Li et al. 2024, "Monkey", report (eval/evaluate_vqa.py). It cannot tell an
+    answer from a list of guesses.
+    """
+    given = given.strip().lower().replace(".", "")
+    return float(any(answer.strip().lower() in given for answer in answers))
 
 
 def relaxed(given: str, answers: Sequence[str]) -> float:

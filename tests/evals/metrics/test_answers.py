@@ -10,7 +10,7 @@ import pytest
 
 from agentkit.evals.metrics.anls import anls
 from agentkit.evals.metrics.captions import cider, tokens
-from agentkit.evals.metrics.exact import exact, relaxed
+from agentkit.evals.metrics.exact import contains, exact, relaxed
 from agentkit.evals.metrics.number import number_or_choice
 from agentkit.evals.metrics.vqa import normalise, vqa_accuracy
 
@@ -60,6 +60,11 @@ def test_relaxed_accuracy_is_that_of_the_reference() -> None:
 def test_an_exact_answer() -> None:
     assert exact(" Paris ", ["London", "paris"]) == 1
     assert exact("Paris, France", ["Paris"]) == 0
+
+
+def test_an_answer_somewhere() -> None:
+    assert contains("It is in Paris, U.S.", ["paris, us"]) == 1
+    assert contains("Paris", ["Paris, Texas"]) == 0
 
 
 def test_captions_are_split_as_the_reference_does() -> None:
