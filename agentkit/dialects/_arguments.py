@@ -25,6 +25,7 @@ class Arguments:
         self.given, self.text, self.view = given, text, view
 
     def has(self, *names: str) -> bool:
+        """Whether all of some arguments are given."""
         return all(self.given.get(name) is not None for name in names)
 
     def at(self, x: str = "x", y: str = "y") -> Point:
@@ -37,13 +38,16 @@ class Arguments:
         return point_of(numbers(self.given.get(name), name, self.text), self.text, self.view)
 
     def box(self, name: str) -> Box:
-        return box_of(numbers(self.given.get(name), name, self.text), self.text, self.view)
+        """The part of the frame that one argument holds."""
+        return box_of(numbers(self.given.get(name), name, self.text, 4), self.text, self.view)
 
     def words(self, *names: str) -> str:
+        """The text of the first of some arguments that is given."""
         value = next((self.given[name] for name in names if self.has(name)), None)
         return text_of(value, names[0], self.text)
 
     def amount(self, name: str, default: float | None = None) -> float:
+        """The number that one argument holds, or what it is by default."""
         value = self.given[name] if self.has(name) else default
         return number(value, name, self.text)
 
