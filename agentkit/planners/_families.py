@@ -42,5 +42,6 @@ FAMILIES: Mapping[str, Family] = {
 
 
 def family_of(card: Card, language: str) -> Family:
-    """The family of a model that acts in a language."""
-    return FAMILIES.get(card.name) or FAMILIES.get(language) or Family()
+    """The family of a model that acts in a language, its own or another."""
+    own = FAMILIES.get(card.name) if language == card.dialect else None
+    return own or FAMILIES.get(language) or Family()

@@ -78,11 +78,10 @@ class VlmPlanner:
             calls = (_call(conversation, reply, view),)
             if unread_in_a_row(history) + 1 < self.patience.unread:
                 raise DialectError(_with_end(error, reply), reply.text, calls) from error
-            read, visits = self._unreadable(error), []
-        notes = {"language": self.language}
-        calls = (_call(conversation, reply, view),)
+            return Decision(actions=self._unreadable(error), raw=reply.text, calls=calls)
+        calls = (_call(conversation, reply, view),)  # now that the view has seen all its numbers
         actions = self._unless_circling(_as_seen(read.actions), visits)
-        return Decision(read.thought, actions, reply.text, notes, calls)
+        return Decision(read.thought, actions, reply.text, {"language": self.language}, calls)
 
     def _view(self, observation: Observation, before: Sequence[Step]) -> View:
         """What the model is shown of an observation that follows some steps."""
@@ -151,11 +150,9 @@ class VlmPlanner:
             return _given_up(f"the same screen came up {len(visits)} times")
         return actions
 
-    def _unreadable(self, error: DialectError) -> Decision:
+    def _unreadable(self, error: DialectError) -> tuple[Action, ...]:
         count = self.patience.unread
-        return Decision(
-            actions=_given_up(f"{count} answers in a row could not be read; the last one: {error}")
-        )
+        return _given_up(f"{count} answers in a row could not be read; the last one: {error}")
 
 
 def _given_up(why: str) -> tuple[Action, ...]:

@@ -18,6 +18,7 @@ import pytest
 from agentkit import Agent, Episode, Message, Point, Size, View
 from agentkit.assembly import load_perceiver, perceiver_over, planner_over
 from agentkit.catalog import CARDS
+from agentkit.protocols import Screen
 from agentkit.screens.simulated import SimulatedScreen
 from agentkit.screens.virtual import VirtualScreen
 from agentkit.testing import ScriptedModel
@@ -133,10 +134,11 @@ SUM = ("Applications", "Calculator", "7", "+", "5", "=")
 """What is clicked on the simulated desktop, one after the other."""
 
 
-def acting(model: ScriptedModel, screen: object, *, language: str = "", **options: object) -> Agent:
+def acting(model: ScriptedModel, screen: Screen, *, language: str = "") -> Agent:
     """An agent whose model decides, whatever its card is for."""
     planner = planner_over(model, language=language)
-    return Agent(perceiver_over(model), planner=planner, screen=screen, trace=False, **options)  # type: ignore[arg-type]
+    perceiver = perceiver_over(model)
+    return Agent(perceiver, planner=planner, screen=screen, confirm="never", trace=False)
 
 
 def widget(screen: SimulatedScreen, name: str) -> Place:
