@@ -89,7 +89,9 @@ class Agent:
         screen_options: passed on to the screen where it is opened by name.
         loading: how to load the model where it is given by name, such as ``weights=DIR``,
             ``endpoint=URL``, ``device="cuda:1"``, ``download=True`` or ``assist=False``: see
-            `agentkit.load_model` and `agentkit.assembly.perceiver_over`.
+            `agentkit.load_model` and `agentkit.assembly.perceiver_over`. Of a pair, they are for
+            the model that plans; ``grounder_options`` are a dictionary of those for the other,
+            and ``language`` is the dialect that a model that plans is asked to answer in.
 
     Raises:
         ConfigError: where an argument is wrong, or a model cannot be loaded: names every fault

@@ -34,6 +34,12 @@ def add_model_options(parser: argparse.ArgumentParser, what_it_does: str) -> Non
         metavar="NAME",
         help="what that server calls it (default: as it is published)",
     )
+    group.add_argument(
+        "--grounder-weights", metavar="DIR", help="of PLANNER+GROUNDER, the second's checkpoint"
+    )
+    group.add_argument(
+        "--grounder-endpoint", metavar="URL", help="of PLANNER+GROUNDER, the second's server"
+    )
     group.add_argument("--device", help="such as cuda:1 (default: the first GPU, or else cpu)")
     group.add_argument("--dtype", help="such as bfloat16, the default on a GPU (cpu: float32)")
     group.add_argument(
@@ -59,7 +65,10 @@ def add_model_options(parser: argparse.ArgumentParser, what_it_does: str) -> Non
 def model_options(args: argparse.Namespace) -> dict[str, Any]:
     """The options that were given, as `load_perceiver` takes them."""
     names = "weights endpoint served_as download device dtype allow_pickle look assist".split()
-    return {name: value for name in names if (value := vars(args)[name]) is not None}
+    options = {name: value for name in names if (value := vars(args)[name]) is not None}
+    of_grounder = {"weights": args.grounder_weights, "endpoint": args.grounder_endpoint}
+    given = {name: value for name, value in of_grounder.items() if value is not None}
+    return {**options, "grounder_options": given} if given else options
 
 
 def open_perceiver(args: argparse.Namespace) -> Perceiver:
