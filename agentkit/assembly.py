@@ -256,6 +256,8 @@ def assemble(
         _find_planner(planner)
         if planner == ACTING:
             return model, *_acting(thinker, grounder, **loading)
+        if grounder:
+            loading |= loading.pop("grounder_options", {})
         name, perceiver = model, load_perceiver(grounder or thinker, **loading)
     elif isinstance(model, Model):
         name, planner = model.card.name, planner or model.card.planner

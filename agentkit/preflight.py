@@ -196,9 +196,10 @@ def _loaded(model: str, loading: dict[str, Any]) -> list[tuple[str, dict[str, An
     thinker, _, grounder = model.partition("+")
     if not grounder:
         return [(model, loading)]
+    of_grounder = loading.get("grounder_options", {})
     if thinker in CARDS and CARDS[thinker].planner == "vlm":
-        return [(thinker, loading), (grounder, loading.get("grounder_options") or {})]
-    return [(grounder, loading)]
+        return [(thinker, loading), (grounder, of_grounder)]
+    return [(grounder, {**loading, **of_grounder})]
 
 
 def _check_client() -> Check:
