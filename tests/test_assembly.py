@@ -110,6 +110,11 @@ def test_two_models_the_first_plans_the_second_sees() -> None:
     assert isinstance(planner, RulesPlanner)
 
 
+def test_options_of_the_second_may_be_given_apart() -> None:
+    _, perceiver, _ = assemble("builtin+fuyu-8b", grounder_options=FUYU)
+    assert isinstance(perceiver, CombinedPerceiver)
+
+
 def test_a_planner_that_needs_the_elements_says_so() -> None:
     with pytest.raises(ConfigError, match=r"lists no elements.*assist=True"):
         assemble(fuyu(), assist=False)

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from agentkit import load_trace
 from agentkit.cli import main
 from agentkit.testing import sample_frame
 from tests.contracts.test_models import SEEDS
 from tests.models.parity import checkpoint, copied, rewrite
+from tests.models.server import ModelServer
 
 
 @pytest.fixture
@@ -163,3 +165,22 @@ def test_wrong_use(
 ) -> None:
     assert main(["parse", picture, *options]) == 2
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.whole
+def test_one_model_plans_and_another_finds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AGENTKIT_TRACES", str(tmp_path))
+    answers = iter(['{"kind": "click", "target": "Applications"}', '{"kind": "done"}'])
+    weights = ["--grounder-weights", str(checkpoint("fuyu"))]
+    with ModelServer(
+        models=["Qwen/Qwen3-VL-8B-Instruct"], says=lambda _: [next(answers)]
+    ) as server:
+        pair = ["--model", "qwen3-vl-8b+fuyu-8b", "--endpoint", server.url, *weights]
+        run = ["run", "see what there is", *pair, "--screen", "simulated", "--yes", "--json"]
+        assert main(run) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert (record["outcome"], record["steps"]) == ("done", 2)
+    (result,) = load_trace(record["trace"]).steps[0].results
+    assert result.effect == "confirmed"
