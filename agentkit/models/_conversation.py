@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from agentkit.errors import ModelError
 from agentkit.protocols import Message
 
-__all__ = ["check_conversation"]
+__all__ = ["check_conversation", "check_example"]
 
 
 def check_conversation(
@@ -26,3 +26,16 @@ def check_conversation(
                 f"{name} knows the roles {', '.join(sorted(roles))}, not {message.role!r};"
                 " put what it says into the first user message"
             )
+
+
+def check_example(conversation: Sequence[Message], name: str) -> None:
+    """See that a conversation ends with an answer, which is what there is to learn.
+
+    Raises:
+        ModelError: where its last message is not the assistant's.
+    """
+    if conversation[-1].role != "assistant":
+        raise ModelError(
+            f"an example for {name} ends with {conversation[-1].role!r}; its last message must be"
+            " the assistant's, which is what there is to learn"
+        )

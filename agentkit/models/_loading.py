@@ -14,6 +14,7 @@ from transformers.core_model_loading import revert_weight_conversion
 
 from agentkit.errors import ConfigError
 from agentkit.models._checkpoint import shapes, shards
+from agentkit.models._devices import place
 
 __all__ = ["Loading", "load_network", "published_shapes"]
 
@@ -40,8 +41,12 @@ class Loading:
 
     @property
     def place(self) -> str:
-        """The device that inputs go to."""
-        return self.device or ("cuda" if torch.cuda.is_available() else "cpu")
+        """The device that the weights go to.
+
+        Raises:
+            ConfigError: where this machine has no such device.
+        """
+        return place(self.device)
 
     @property
     def precision(self) -> torch.dtype:
@@ -126,7 +131,10 @@ def _check(report: dict[str, Any], directory: Path) -> None:
 def published_shapes(network: PreTrainedModel) -> dict[str, tuple[int, ...]]:
     """The shapes of a network's tensors by the names that it is saved under, its published ones.
 
-    Made on the meta device, the network takes no memory and no time.
+    Made on the meta device, the network takes no memory and no time. Of tensors that are one and
+    the same, only one is saved.
     """
-    saved: dict[str, torch.Tensor] = revert_weight_conversion(network, network.state_dict())
+    tied = network.all_tied_weights_keys.keys()
+    named = {name: tensor for name, tensor in network.state_dict().items() if name not in tied}
+    saved: dict[str, torch.Tensor] = revert_weight_conversion(network, named)
     return {name: tuple(tensor.shape) for name, tensor in saved.items()}

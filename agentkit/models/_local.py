@@ -6,7 +6,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any
 
 import torch
 from transformers import LogitsProcessorList, PreTrainedModel, StoppingCriteriaList
@@ -17,7 +17,7 @@ from agentkit.models._devices import home
 from agentkit.models._generating import Confidence, StopWords, WhenStopped, cut_at
 from agentkit.protocols import Message, Reply, Stopped
 
-__all__ = ["IGNORED", "Conversation", "Inputs", "LocalModel", "attention", "padded"]
+__all__ = ["IGNORED", "Conversation", "Inputs", "LocalModel", "in_rows", "padded"]
 
 Conversation = Sequence[Message]
 Inputs = dict[str, Any]
@@ -43,9 +43,6 @@ class LocalModel(ABC):
     endings: tuple[int, ...]
     padding: int
     banned: tuple[int, ...] = ()
-
-    generates_embeddings: ClassVar[bool] = False
-    """Whether `generate` of the network returns the new tokens alone."""
 
     @abstractmethod
     def encode(self, batch: Sequence[Conversation]) -> Inputs:
@@ -142,7 +139,7 @@ class LocalModel(ABC):
         inputs = self.prepare(batch)
         lengths = inputs["attention_mask"].sum(1).tolist()
         self._check_length(max(lengths))
-        start = 0 if self.generates_embeddings else inputs["input_ids"].shape[1]
+        start = inputs["input_ids"].shape[1]
         confidence, watch = Confidence(), WhenStopped(stopped)
         criteria = [watch, *([StopWords(stop, self.decode, start)] if stop else [])]
         with _seeded(seed):
@@ -219,6 +216,9 @@ def padded(rows: Sequence[Sequence[int]], filler: int, side: str) -> torch.Tenso
     return torch.tensor([[*row, *more] for more, row in zip(fill, rows, strict=True)])
 
 
-def attention(rows: Sequence[Sequence[int]], side: str) -> torch.Tensor:
-    """1 where `padded` rows have an id, 0 where they are filled up."""
-    return padded([[1] * len(row) for row in rows], 0, side)
+def in_rows(rows: Sequence[Sequence[int]], filler: int, side: str) -> Inputs:
+    """Rows of ids as a network takes them: `padded`, with 1 in the mask where they have an id."""
+    return {
+        "input_ids": padded(rows, filler, side),
+        "attention_mask": padded([[1] * len(row) for row in rows], 0, side),
+    }

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from agentkit.errors import ModelError
-from agentkit.models._conversation import check_conversation
+from agentkit.models._conversation import check_conversation, check_example
 from agentkit.models._local import Conversation
 from agentkit.models._monkey_tokens import MonkeyTokens
 from agentkit.protocols import Message
@@ -76,11 +76,7 @@ class Prompts:
             ModelError: where it is anything else.
         """
         question, answer = self._parted(conversation)
-        if conversation[-1].role != "assistant":
-            raise ModelError(
-                f"an example for {self._name} ends with {conversation[-1].role!r}; its last"
-                " message must be the assistant's, which is what there is to learn"
-            )
+        check_example(conversation, self._name)
         asked, taught = self._asked(question), [*self._tokens.encode_answer(answer), self._ending]
         return asked._replace(ids=[*asked.ids, *taught], taught=len(taught))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from agentkit.errors import ModelError
-from agentkit.models._conversation import check_conversation
+from agentkit.models._conversation import check_conversation, check_example
 from agentkit.models._rows import Part
 from agentkit.protocols import Message
 from agentkit.views import View
@@ -99,11 +99,7 @@ class Scribe:
             ModelError: as `prompt` does, and where the last message is not the assistant's.
         """
         messages = self._checked(conversation)
-        if messages[-1].role != "assistant":
-            raise ModelError(
-                f"an example for {self.name} ends with {messages[-1].role!r}; its last message"
-                " must be the assistant's, which is what there is to learn"
-            )
+        check_example(messages, self.name)
         yield self._piece(self.manner.start)
         for message in messages:
             yield from self._turn(message)

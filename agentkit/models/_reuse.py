@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -17,7 +17,9 @@ import torch
 from torch import nn
 from transformers import DynamicCache
 
-__all__ = ["Features", "Prefix", "Prefixes", "Recent"]
+from agentkit.models._local import Inputs, in_rows
+
+__all__ = ["Features", "Prefix", "Prefixes", "Recent", "behind"]
 
 
 class Kept(Protocol):
@@ -150,3 +152,21 @@ def _rows(layer: Any, rows: int) -> Any:
         each.expand(rows, -1, -1, -1) for each in (layer.keys, layer.values)
     )
     return layer
+
+
+def behind(prefix: Prefix[Any], rows: Sequence[Sequence[int]], filler: int) -> Inputs:
+    """What rows that begin with a prefix are generated from, without computing that again.
+
+    Args:
+        prefix: of all of them.
+        rows: whole prompts.
+        filler: the id that fills up the shorter ones, between the prefix and the rest.
+    """
+    beginnings = torch.tensor([[*row[: prefix.tokens]] for row in rows])
+    rest = in_rows([row[prefix.tokens :] for row in rows], filler, "left")
+    seen = torch.ones_like(beginnings)
+    return {
+        "input_ids": torch.cat([beginnings, rest["input_ids"]], dim=1),
+        "attention_mask": torch.cat([seen, rest["attention_mask"]], dim=1),
+        "past_key_values": prefix.fork(rows=len(rows)),
+    }

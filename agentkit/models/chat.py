@@ -21,15 +21,14 @@ from transformers import (
     PreTrainedModel,
 )
 from transformers import __version__ as transformers_version
-from transformers.core_model_loading import revert_weight_conversion
 from transformers.models.auto.modeling_auto import MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES
 
 from agentkit.catalog import Card
 from agentkit.errors import ConfigError, ModelError
 from agentkit.models._chat_seen import Seen
 from agentkit.models._checkpoint import check_vocabulary, read_json
-from agentkit.models._conversation import check_conversation
-from agentkit.models._loading import Loading, load_network
+from agentkit.models._conversation import check_conversation, check_example
+from agentkit.models._loading import Loading, load_network, published_shapes
 from agentkit.models._local import IGNORED, Conversation, Inputs, LocalModel
 from agentkit.models._pictures import Longest, Pictures, hash_of, remembering
 from agentkit.models._processor import LOCAL, load_processor
@@ -122,13 +121,7 @@ class ChatModel(LocalModel):
         """The tensors that the configuration of a checkpoint implies, by their published names."""
         config, kind = _architecture(directory)
         with torch.device("meta"):
-            network = kind(config)
-        tied = network.all_tied_weights_keys.keys() if config.tie_word_embeddings else ()
-        named = {name: tensor for name, tensor in network.state_dict().items() if name not in tied}
-        return {
-            name: tuple(each.shape)
-            for name, each in revert_weight_conversion(network, named).items()
-        }
+            return published_shapes(kind(config))
 
     @classmethod
     def spots(cls, directory: Path) -> list[tuple[str, bool, str]]:
@@ -223,11 +216,7 @@ class ChatModel(LocalModel):
         Some templates leave that to the next turn.
         """
         check_conversation(conversation, self.card.name, ROLES)
-        if conversation[-1].role != "assistant":
-            raise ModelError(
-                f"an example for {self.card.name} ends with {conversation[-1].role!r}; its last"
-                " message must be the assistant's, which is what there is to learn"
-            )
+        check_example(conversation, self.card.name)
         written, answered = self._written(conversation), self._prompt(conversation)
         ends = [self.decode([each]) for each in self.endings]
         ended = any(end in written.removeprefix(answered) for end in ends)

@@ -23,19 +23,18 @@ from weakref import WeakKeyDictionary
 
 import torch
 from transformers import DynamicCache, FuyuConfig, FuyuForCausalLM
-from transformers.core_model_loading import revert_weight_conversion
 
 from agentkit.catalog import Card
 from agentkit.errors import ConfigError, ModelError
 from agentkit.models._checkpoint import check_vocabulary, read_config
-from agentkit.models._conversation import check_conversation
+from agentkit.models._conversation import check_conversation, check_example
 from agentkit.models._fuyu_pixels import Patches, cut
 from agentkit.models._fuyu_quick import Quick
 from agentkit.models._fuyu_seen import Seen, head
 from agentkit.models._fuyu_text import FuyuText
-from agentkit.models._loading import Loading, load_network
-from agentkit.models._local import IGNORED, Conversation, Inputs, LocalModel, attention, padded
-from agentkit.models._reuse import Prefix
+from agentkit.models._loading import Loading, load_network, published_shapes
+from agentkit.models._local import IGNORED, Conversation, Inputs, LocalModel, in_rows, padded
+from agentkit.models._reuse import behind
 from agentkit.protocols import Message, Reply, Stopped
 from agentkit.views import View
 
@@ -108,9 +107,7 @@ class FuyuModel(LocalModel):
     def published(cls, directory: Path) -> dict[str, tuple[int, ...]]:
         """The tensors that the configuration of a checkpoint implies, by their published names."""
         with torch.device("meta"):
-            network = FuyuForCausalLM(_config(directory, speaker=0))
-        written = revert_weight_conversion(network, network.state_dict())
-        return {name: tuple(tensor.shape) for name, tensor in written.items()}
+            return published_shapes(FuyuForCausalLM(_config(directory, speaker=0)))
 
     @classmethod
     def spots(cls, directory: Path) -> list[tuple[str, bool, str]]:
@@ -221,18 +218,8 @@ class FuyuModel(LocalModel):
         prompts = [self._prompt(conversation) for conversation in batch]
         if not self.seen.prefixes.budget or prompts[0].patches is None:
             return self.moved(self._inputs(prompts, "left"))
-        return self.moved(self._questions(prompts, self.seen.prefix(prompts[0].patches)))
-
-    def _questions(self, prompts: Sequence[Prompt], prefix: Prefix[Patches]) -> Inputs:
-        """Questions about one picture, which is not computed again: filled up behind it."""
-        texts = [prompt.text for prompt in prompts]
-        ids, mask = padded(texts, self.padding, "left"), attention(texts, "left")
-        picture = torch.tensor([head(self.text, prefix.source)] * len(prompts))
-        return {
-            "input_ids": torch.cat([picture, ids], dim=1),
-            "attention_mask": torch.cat([torch.ones_like(picture), mask], dim=1),
-            "past_key_values": prefix.fork(rows=len(prompts)),
-        }
+        prefix = self.seen.prefix(prompts[0].patches)
+        return self.moved(behind(prefix, [*map(self._ids, prompts)], self.padding))
 
     def _prompt(self, conversation: Conversation) -> Prompt:
         """One question, with the begun answer if there is one."""
@@ -268,22 +255,16 @@ class FuyuModel(LocalModel):
 
     def _answer(self, conversation: Conversation) -> list[int]:
         """What is to be learnt: the assistant's answer and the token that ends it."""
-        if conversation[-1].role != "assistant":
-            raise ModelError(
-                f"an example for {self.card.name} ends with {conversation[-1].role!r}; its last"
-                " message must be the assistant's, which is what there is to learn"
-            )
+        check_example(conversation, self.card.name)
         return [*self.text.encode(_words(conversation[-1])), self.text.end]
 
     def _ids(self, prompt: Prompt) -> list[int]:
         return [*head(self.text, prompt.patches), *prompt.text]
 
     def _inputs(self, prompts: Sequence[Prompt], side: str) -> Inputs:
-        rows = [self._ids(prompt) for prompt in prompts]
         pictures = [prompt.patches.values() for prompt in prompts if prompt.patches]
         return {
-            "input_ids": padded(rows, self.padding, side),
-            "attention_mask": attention(rows, side),
+            **in_rows([*map(self._ids, prompts)], self.padding, side),
             **({"pixel_values": torch.cat(pictures)} if pictures else {}),
         }
 

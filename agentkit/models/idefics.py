@@ -21,13 +21,12 @@ from transformers import IdeficsConfig, IdeficsForVisionText2Text
 from transformers.loss.loss_utils import ForCausalLMLoss
 
 from agentkit.catalog import Card
-from agentkit.errors import ModelError
 from agentkit.models._checkpoint import check_vocabulary, read_config
-from agentkit.models._conversation import check_conversation
+from agentkit.models._conversation import check_conversation, check_example
 from agentkit.models._idefics_pixels import Pixels
 from agentkit.models._idefics_seen import Seen
-from agentkit.models._loading import Loading, load_network
-from agentkit.models._local import Conversation, Inputs, LocalModel, attention, padded
+from agentkit.models._loading import Loading, load_network, published_shapes
+from agentkit.models._local import Conversation, Inputs, LocalModel, in_rows
 from agentkit.models._rows import Part, Row, build_row, labels
 from agentkit.models._tokenizer import load_tokenizer, token_ids
 from agentkit.views import View
@@ -99,8 +98,7 @@ class IdeficsModel(LocalModel):
         Old checkpoints also hold ``rotary_emb.inv_freq`` buffers, which nothing reads.
         """
         with torch.device("meta"):
-            network = IdeficsForVisionText2Text(_config(directory))
-        return {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
+            return published_shapes(IdeficsForVisionText2Text(_config(directory)))
 
     @classmethod
     def spots(cls, directory: Path) -> list[tuple[str, bool, str]]:
@@ -149,11 +147,7 @@ class IdeficsModel(LocalModel):
     def _lesson(self, conversation: Conversation) -> Iterator[Part]:
         """A whole conversation, in which what the assistant says is to be learnt."""
         check_conversation(conversation, self.card.name)
-        if conversation[-1].role != "assistant":
-            raise ModelError(
-                f"an example for {self.card.name} ends with {conversation[-1].role!r}; its last"
-                " message must be the assistant's, which is what there is to learn"
-            )
+        check_example(conversation, self.card.name)
         yield from self._turns(conversation)
         yield Part(self.endings[0], taught=True)
 
@@ -185,12 +179,9 @@ class IdeficsModel(LocalModel):
 
     def _read(self, rows: Sequence[Row], side: str) -> Inputs:
         """The same without the pictures."""
-        ids = padded([row.ids for row in rows], self.padding, side)
-        return {
-            "input_ids": ids,
-            "attention_mask": attention([row.ids for row in rows], side),
-            "image_attention_mask": self._sight(ids, _most_pictures(rows)),
-        }
+        inputs = in_rows([row.ids for row in rows], self.padding, side)
+        sight = self._sight(inputs["input_ids"], _most_pictures(rows))
+        return {**inputs, "image_attention_mask": sight}
 
     def _sight(self, ids: torch.Tensor, pictures: int) -> torch.Tensor:
         """Rows × tokens × pictures: 1 where a token sees a picture, the last one before it."""

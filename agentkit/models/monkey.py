@@ -26,14 +26,14 @@ from agentkit.catalog import Card
 from agentkit.errors import ConfigError
 from agentkit.models._checkpoint import check_vocabulary, read_config
 from agentkit.models._loading import Loading, load_network, published_shapes
-from agentkit.models._local import IGNORED, Conversation, Inputs, LocalModel, attention, padded
+from agentkit.models._local import IGNORED, Conversation, Inputs, LocalModel, in_rows, padded
 from agentkit.models._monkey_network import MonkeyConfig, MonkeyLMHeadModel
 from agentkit.models._monkey_pixels import WINDOW, shown
 from agentkit.models._monkey_prompt import Prompt, Prompts
 from agentkit.models._monkey_seen import Seen
 from agentkit.models._monkey_tokens import VOCABULARY, MonkeyTokens
 from agentkit.models._monkey_vision import QUERIES
-from agentkit.models._reuse import Prefix
+from agentkit.models._reuse import behind
 
 __all__ = ["MonkeyModel"]
 
@@ -131,37 +131,23 @@ class MonkeyModel(LocalModel):
         views = [view for prompt in prompts for view in prompt.views]
         alike = len(set(map(self.seen.name, prompts))) == 1
         if views and alike and self.seen.prefixes.budget:
-            return self.moved(self._behind(self.seen.prefix(prompts[0]), prompts))
+            prefix, rows = self.seen.prefix(prompts[0]), [prompt.ids for prompt in prompts]
+            return self.moved(behind(prefix, rows, self.padding))
         encoded = {"mm_encoder_outputs": self.seen.features(views)} if views else {}
-        return self.moved({**self._ids(prompts, "left"), **encoded})
+        return self.moved({**self._rows(prompts, "left"), **encoded})
 
     def forget(self) -> None:
         """Drop what was computed of the pictures seen before, and free its memory."""
         self.seen.forget()
 
-    def _behind(self, prefix: Prefix[str], prompts: Sequence[Prompt]) -> Inputs:
-        """Questions behind what was seen; what shorter ones are filled up with stands between."""
-        questions = [prompt.ids[prefix.tokens :] for prompt in prompts]
-        seen = torch.tensor([prompt.beginning for prompt in prompts])
-        ids, mask = padded(questions, self.padding, "left"), attention(questions, "left")
-        return {
-            "input_ids": torch.cat([seen, ids], dim=1),
-            "attention_mask": torch.cat([torch.ones_like(seen), mask], dim=1),
-            "past_key_values": prefix.fork(rows=len(prompts)),
-        }
-
     def _inputs(self, prompts: Sequence[Prompt], side: str) -> Inputs:
         square = int(self.config.visual["image_size"])
         pixels = [shown(view.picture, square) for prompt in prompts for view in prompt.views]
         pictured = {"pixel_values": torch.stack(pixels)} if pixels else {}
-        return {**self._ids(prompts, side), **pictured}
+        return {**self._rows(prompts, side), **pictured}
 
-    def _ids(self, prompts: Sequence[Prompt], side: str) -> Inputs:
-        ids = [prompt.ids for prompt in prompts]
-        return {
-            "input_ids": padded(ids, self.padding, side),
-            "attention_mask": attention(ids, side),
-        }
+    def _rows(self, prompts: Sequence[Prompt], side: str) -> Inputs:
+        return in_rows([prompt.ids for prompt in prompts], self.padding, side)
 
 
 def _config(directory: Path) -> MonkeyConfig:

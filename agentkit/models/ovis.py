@@ -19,13 +19,13 @@ from agentkit.catalog import Card
 from agentkit.errors import ConfigError, ModelError
 from agentkit.frame import pixel_hash
 from agentkit.models._checkpoint import check_vocabulary, read_config, read_json
-from agentkit.models._loading import Loading, load_network
-from agentkit.models._local import Conversation, Inputs, LocalModel, attention, padded
+from agentkit.models._loading import Loading, load_network, published_shapes
+from agentkit.models._local import Conversation, Inputs, LocalModel, in_rows
 from agentkit.models._ovis_network import INDICATORS, Ovis, OvisConfig
 from agentkit.models._ovis_pixels import Grid, Squares, Tile, best_grid, placeholders, tiles
 from agentkit.models._ovis_prompt import MANNERS, Scribe
 from agentkit.models._ovis_seen import Seen
-from agentkit.models._reuse import Prefix
+from agentkit.models._reuse import behind
 from agentkit.models._rows import Part, Row, build_row, labels
 from agentkit.models._tokenizer import load_tokenizer, token_ids
 from agentkit.views import View
@@ -93,15 +93,12 @@ class OvisModel(LocalModel):
     @classmethod
     def published(cls, directory: Path) -> dict[str, tuple[int, ...]]:
         """The tensors that the configuration of a checkpoint implies, by their published names."""
-        config = _config(directory)
         with torch.device("meta"):
-            network = Ovis(config)
-        tied = {"llm.lm_head.weight"} if config.llm_config.tie_word_embeddings else set()
-        backbone = "visual_tokenizer.backbone."
+            shapes = published_shapes(Ovis(_config(directory)))
+        backbone = "visual_tokenizer.backbone."  # which is converted back only once it was loaded
         return {
-            name.replace(backbone, f"{backbone}vision_model."): tuple(tensor.shape)
-            for name, tensor in network.state_dict().items()
-            if name not in tied
+            name.replace(backbone, f"{backbone}vision_model."): shape
+            for name, shape in shapes.items()
         }
 
     @classmethod
@@ -157,7 +154,7 @@ class OvisModel(LocalModel):
         ((key, tokens),) = beginnings
         known = self.seen.prefixes.find(key)
         prefix = known or self.seen.prefix(key, rows[0].ids[:tokens], [*self._tiles(rows[:1])])
-        return self.moved(self._behind(prefix, rows))
+        return self.moved(behind(prefix, [row.ids for row in rows], self.padding))
 
     def forget(self) -> None:
         """Drop what was computed of the pictures seen before, and free its memory."""
@@ -176,17 +173,6 @@ class OvisModel(LocalModel):
         if view not in self._hashes:
             self._hashes[view] = pixel_hash(np.asarray(view.picture))
         return self._hashes[view]
-
-    def _behind(self, prefix: Prefix[str], rows: Sequence[Row]) -> Inputs:
-        """Questions behind pictures; what shorter ones are filled up with stands between."""
-        questions = [row.ids[prefix.tokens :] for row in rows]
-        ids, mask = padded(questions, self.padding, "left"), attention(questions, "left")
-        beginning = torch.tensor([row.ids[: prefix.tokens] for row in rows])
-        return {
-            "input_ids": torch.cat([beginning, ids], dim=1),
-            "attention_mask": torch.cat([torch.ones_like(beginning), mask], dim=1),
-            "past_key_values": prefix.fork(rows=len(rows)),
-        }
 
     def _row(self, parts: Iterator[Part]) -> Row:
         row = build_row(parts, self.tokenizer, self._placeholders)
@@ -207,11 +193,7 @@ class OvisModel(LocalModel):
         return best_grid(view.picture.size, self.squares.side, self.max_partition)
 
     def _inputs(self, rows: Sequence[Row], side: str) -> Inputs:
-        ids = [row.ids for row in rows]
-        inputs = {
-            "input_ids": padded(ids, self.padding, side),
-            "attention_mask": attention(ids, side),
-        }
+        inputs = in_rows([row.ids for row in rows], self.padding, side)
         squares = [self.squares.normalized(tile) for tile in self._tiles(rows)]
         return {**inputs, "pixel_values": torch.stack(squares)} if squares else inputs
 
