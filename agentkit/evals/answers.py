@@ -34,15 +34,16 @@ class Answers:
     """
 
     def __init__(self, path: Path, run: Mapping[str, Any]) -> None:
-        self._path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            whole = self._whole_lines()
-            self.known = _of_the_run(path, whole, run)
-            self._file = path.open("a", encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
+            content = path.read_bytes() if path.exists() else b""
+            self.known = _known(path, content, run)
+            self._file = path.open("a", encoding="ascii")
+            # Only now: a file that is none of ours is left as it is.
+            self._file.truncate(_whole(content))
+        except OSError as error:
             raise ConfigError(f"cannot write the answers to {str(path)!r}: {error}") from error
-        if not whole:
+        if not _whole(content):
             self._write(run)
 
     def __enter__(self) -> Answers:
@@ -62,29 +63,31 @@ class Answers:
         self.known[outcome.id] = outcome
 
     def _write(self, record: Mapping[str, Any]) -> None:
-        self._file.write(json.dumps(record, ensure_ascii=False) + "\n")
+        self._file.write(_line(record))
         self._file.flush()
 
-    def _whole_lines(self) -> list[str]:
-        """The lines that were written to their end; what comes after them is cut off."""
-        if not self._path.exists():
-            return []
-        content = self._path.read_bytes()
-        whole = content[: content.rfind(b"\n") + 1]
-        if whole != content:
-            with self._path.open("r+b") as file:
-                file.truncate(len(whole))
-        return whole.decode("utf-8").splitlines()
+
+def _line(record: Mapping[str, Any]) -> str:
+    """In ASCII, so that whatever a model writes, half a character too, stays on one line."""
+    return json.dumps(record) + "\n"
 
 
-def _of_the_run(path: Path, lines: list[str], run: Mapping[str, Any]) -> dict[str, Outcome]:
-    if not lines:
-        return {}
-    _compare(path, lines[0], run)
-    return _outcomes(path, lines[1:])
+def _whole(content: bytes) -> int:
+    """How many bytes belong to lines that were written to their end."""
+    return content.rfind(b"\n") + 1
 
 
-def _outcomes(path: Path, lines: list[str]) -> dict[str, Outcome]:
+def _known(path: Path, content: bytes, run: Mapping[str, Any]) -> dict[str, Outcome]:
+    first, *lines = content[: _whole(content)].split(b"\n")
+    if first:
+        _compare(path, first, run)
+        return _outcomes(path, lines[:-1])
+    if not _line(run).encode().startswith(content):
+        raise ConfigError(f"{path} holds no answers; give another -o")
+    return {}
+
+
+def _outcomes(path: Path, lines: list[bytes]) -> dict[str, Outcome]:
     known = {}
     for number, line in enumerate(lines, 2):
         try:
@@ -97,7 +100,7 @@ def _outcomes(path: Path, lines: list[str]) -> dict[str, Outcome]:
     return known
 
 
-def _compare(path: Path, line: str, run: Mapping[str, Any]) -> None:
+def _compare(path: Path, line: bytes, run: Mapping[str, Any]) -> None:
     """See that a file belongs to this run."""
     try:
         found = json.loads(line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 from agentkit.geometry import Box
@@ -50,6 +51,10 @@ class Question(Example):
     question: str
     answers: Sequence[str]
     options: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.options) > len(ascii_uppercase):
+            raise ValueError(f"{len(self.options)} options are more than there are letters")
 
 
 @dataclass(frozen=True, kw_only=True)

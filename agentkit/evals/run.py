@@ -243,7 +243,7 @@ def _version(package: str) -> str | None:
 
 def _write(result: Mapping[str, Any], out: Path) -> None:
     """Whole or not at all: a result is never half written."""
-    text = json.dumps(result, ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(result, indent=1) + "\n"
     draft = out.with_name(out.name + ".new")
     try:
         draft.write_text(text, encoding="utf-8")

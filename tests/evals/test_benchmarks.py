@@ -64,6 +64,21 @@ def test_our_own_questions(tmp_path: Path) -> None:
     assert (two.answers, two.options) == (("2", "two"), ("1", "2"))
 
 
+def test_odd_characters_do_not_end_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "qa.jsonl"
+    row = '{"question_id": 1, "image": "a.png", "question": "a\u2028b?", "answer": "字"}\r\n'
+    path.write_bytes(row.encode())
+    (found,) = questions("vqa", path)
+    assert (found.question, found.answers) == ("a\u2028b?", ("字",))
+
+
+def test_more_options_than_letters(tmp_path: Path) -> None:
+    row = {"question_id": 1, "image": "a.png", "question": "Which?", "answer": "A"}
+    path = lines(tmp_path, "qa.jsonl", {**row, "options": list(range(27))})
+    with pytest.raises(ConfigError, match=":1: 27 options are more than"):
+        load_examples("vqa", [path])
+
+
 def test_monkeys_lines(tmp_path: Path) -> None:
     row = {"question_id": -1, "image": "data/chartqa/1.png", "question": "Sum?", "answer": "7"}
     picture = write(tmp_path, "data/chartqa/1.png", "a picture")

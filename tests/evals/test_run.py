@@ -120,9 +120,25 @@ def test_another_run_is_not_mixed_in(tmp_path: Path) -> None:
     make_targets(tmp_path, pages=6)
     with pytest.raises(ConfigError, match="another run: examples is"):
         evaluate("grounding", data=[data], model=FakePerceiver([SAVE]), out=out)
-    (tmp_path / "r.jsonl").write_text("not ours\n")
-    with pytest.raises(ConfigError, match="holds no answers"):
-        evaluate("grounding", data=[data], model=FakePerceiver([SAVE]), out=out)
+
+
+@pytest.mark.parametrize("content", ["not ours\n", "not ours", '{"a": 1}\n{"b', "[1]\nx", "\n"])
+def test_a_file_of_somebody_else_is_left_as_it_is(tmp_path: Path, content: str) -> None:
+    data, other = make_targets(tmp_path), tmp_path / "other.jsonl"
+    other.write_text(content)
+    with pytest.raises(ConfigError, match=r"holds (no|the) answers"):
+        evaluate("grounding", data=[data], model=FakePerceiver(), out=tmp_path / "other.json")
+    assert other.read_text() == content
+
+
+def test_whatever_a_model_writes_can_be_read_again(tmp_path: Path) -> None:
+    odd = "line\u2028break \ud83d half \x85 \x00 字"
+    data, out = make_questions(tmp_path, ["red"]), tmp_path / "r.json"
+    model = FakePerceiver(answers={"Q0?": odd})
+    first = evaluate("vqa", data=[data], model=model, out=out)
+    again = evaluate("vqa", data=[data], model=FakePerceiver(), out=out)
+    assert first["examples"][0]["given"] == odd
+    assert again == first == json.loads(out.read_text())
 
 
 def test_wrong_use_is_said_before_anything_is_tried(tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ def json_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     Raises:
         ConfigError: where the file is missing or a line is no object.
     """
-    for number, line in enumerate(_text(path).splitlines(), 1):
+    # Not splitlines: it also breaks at characters that may stand inside a JSON text.
+    for number, line in enumerate(_text(path).split("\n"), 1):
         if not line.strip():
             continue
         place = f"{path}:{number}"
