@@ -81,11 +81,11 @@ def converse(
         past: the earlier turns, in their order.
         now: what there is to say before the present view, and the view.
     """
-    recent = past[len(past) - family.pictures + 1 :] if family.pictures > 1 else past[:0]
-    older = past[: len(past) - len(recent)][-OLDEST:]
+    shown = max(0, len(past) - (family.pictures - 1))  # the first whose picture is shown
+    told = max(0, shown - OLDEST)
+    older, recent = past[told:shown], past[shown:]
     width, height = resolution(now[1])
-    first = len(past) - len(recent) - len(older) + 1
-    lines = _lines(older, first) if family.past == "lines" else ""
+    lines = _lines(older, told + 1) if family.past == "lines" else ""
     words = {"goal": goal, "history": lines or "None", "width": width, "height": height}
     system = prompts.system(**words)
     turns = _turns(prompts.opening(**words), older, recent, now, family)
@@ -154,7 +154,7 @@ def resolution(view: View) -> tuple[str, str]:
 
 def as_shown_again(text: str) -> str:
     """An earlier answer without its thinking, and not endless."""
-    said = THOUGHT.sub("", text).strip()
+    said = THOUGHT.sub("", text).strip() or "(no answer)"
     return said if len(said) <= LONGEST else f"{said[:LONGEST]} …"
 
 

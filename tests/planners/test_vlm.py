@@ -20,6 +20,7 @@ from agentkit import (
     Frame,
     Message,
     Point,
+    Press,
     Size,
     Step,
     View,
@@ -230,6 +231,30 @@ def test_the_last_pictures_are_shown_and_older_answers_stay_as_text() -> None:
     assert len(views_of(last)) == 5
     assert [m.parts[0] for m in last if m.role == "assistant"] == answers
     assert last[0].parts[0].count("save the form") == 1
+
+
+@pytest.mark.parametrize("name", ["ui-tars-7b", "qwen3-vl-8b", "glm-4.1v-9b", "aguvis-7b"])
+def test_every_step_is_told_once(name: str) -> None:
+    """As a turn or as a line, with its picture or without, however many there are."""
+    frame = sample_frame()
+    for count in range(9):
+        past = [Decision(f"thought {n}", (Press(keys=(f"f{n + 1}",)),)) for n in range(count)]
+        history = [Step(n, Observation(frame), each) for n, each in enumerate(past)]
+        asked = model(name, [""])
+        with pytest.raises(DialectError):
+            planner_over(asked).decide("save", Observation(frame), history)
+        (conversation,) = asked.asked
+        words = words_of(conversation)
+        assert [words.count(f"thought {n}") for n in range(count)] == [1] * count
+        assert words.count("save") >= 1
+        pictures = {"ui-tars-7b": 5, "qwen3-vl-8b": 5}.get(name, 1)
+        assert len(views_of(conversation)) == min(count + 1, pictures)
+
+
+def test_an_answer_without_words_is_told_as_one() -> None:
+    asked = model("ui-tars-7b", ["", "Action: finished()"])
+    assert run(asked).outcome == "done"
+    assert Message("assistant", "(no answer)") in asked.asked[1]
 
 
 def test_older_answers_become_lines_where_the_family_is_used_to_that() -> None:
