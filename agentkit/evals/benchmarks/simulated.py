@@ -13,4 +13,4 @@ __all__ = ["make_chores"]
 def make_chores(seed: int) -> Iterator[Example]:
     """Every task once, on the desktop of that seed."""
     for name in list_tasks():
-        yield Chore(id=f"{name}-{seed}", page=name, category=name, task=name, seed=seed)
+        yield Chore(id=f"{name}-{seed}", page=name, task=name, seed=seed)
