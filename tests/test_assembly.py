@@ -13,10 +13,12 @@ import agentkit
 from agentkit import (
     Agent,
     Box,
+    Budget,
     Click,
     ConfigError,
     Message,
     MissingWeights,
+    Size,
     UnknownName,
     View,
     load_dialect,
@@ -33,6 +35,7 @@ from agentkit.testing import FakePerceiver, FakeScreen, ScriptedModel, sample_fr
 from tests.models.hub import served
 from tests.models.parity import checkpoint, copied
 from tests.models.server import ModelServer
+from tests.models.tiny import write
 
 FUYU = {"weights": checkpoint("fuyu"), "device": "cpu"}
 
@@ -213,6 +216,21 @@ def test_a_model_that_acts_by_its_name(frame: Frame) -> None:
     assert Box(64, 200, 174, 240).contains(click.at)
     assert (episode.outcome, episode.answer) == ("done", "saved")
     assert len(server.pictures) == 3
+
+
+@pytest.mark.whole
+def test_a_model_that_acts_is_loaded_from_its_weights(tmp_path: Path, frame: Frame) -> None:
+    """Its numbers are random, and so is what it writes: that is a step like any other."""
+    weights = write("qwen2_5_vl", tmp_path)
+    options = {"weights": weights, "device": "cpu", "budget": Budget(steps=1)}
+    agent = Agent("qwen2.5-vl-7b", screen=FakeScreen([frame]), trace=False, **options)
+    episode = agent.run("save the form")
+    (step,) = episode.steps
+    (call,) = step.calls
+    assert episode.outcome == "limit"
+    assert "no tool call" in step.error
+    assert call.seen == Size(644, 392)
+    assert min(call.tokens_in, call.tokens_out, call.seconds) > 0
 
 
 @pytest.mark.parametrize("grounder", ["builtin", "fuyu-8b"])

@@ -100,9 +100,10 @@ def _turns(
     family: Family,
 ) -> Iterator[Message]:
     yield Message("user", opening)
+    remark = ""
     if family.past == "turns":
         yield from (Message("assistant", each.said) for each in older)
-    remark = older[-1].remarks if older else ""
+        remark = older[-1].remarks if older else ""
     for each in recent:
         yield Message("user", *_told(remark), each.view)
         yield Message("assistant", each.said)
