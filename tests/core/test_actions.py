@@ -82,13 +82,13 @@ def test_mapping_there_and_back(action: Action) -> None:
     there = Transform(2, 4, 64, -32)  # powers of two: floats come back exactly, or nearly
     back = action.map(there).map(there.inverse())
     assert [*_places(back)] == pytest.approx([*_places(action)], abs=1e-6)
-    unmoved = {"at", "path"}
+    unmoved = {"at", "path", "box"}
     assert back.model_dump(exclude=unmoved) == action.model_dump(exclude=unmoved)
 
 
 def _places(action: Action) -> list[float]:
     paper = action.model_dump(mode="json")
-    path = paper.get("path") or [paper.get("at") or ()]
+    path = paper.get("path") or [paper.get("at") or paper.get("box") or ()]
     return [number for place in path for number in place]
 
 
