@@ -7,17 +7,20 @@ in each step, so that a call which only asks for a picture needs nothing done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from agentkit.actions import Action, Done, Drag, KeyDown, KeyUp, Move, Scroll, Wait
+from agentkit.dialects._shapes import clicked_elements
 from agentkit.dialects._values import objects, refusing
 from agentkit.episode import Decision
 from agentkit.errors import DialectError
+from agentkit.frame import Element
 from agentkit.views import View
 
-__all__ = ["NOTCH", "Item", "Output", "decide", "holding", "notches", "read_output"]
+__all__ = ["NOTCH", "Item", "ToolDialect", "holding", "notches"]
 
 NOTCH = 120
 """Pixels of the frame that one notch of the wheel scrolls."""
@@ -57,26 +60,42 @@ def read_output(text: str) -> Output:
     )
 
 
-def decide(text: str, view: View, read: Callable[[Item, str, View], Iterable[Action]]) -> Decision:
-    """The actions of a response's calls; what was said without any call is the answer.
+class ToolDialect(ABC):
+    """A vendor's calls, read; the vendor's own file says what each means, and writes them."""
 
-    Args:
-        text: the response.
-        view: what the model was shown.
-        read: the actions of one call; none where it only asks for a picture.
+    @abstractmethod
+    def read(self, call: Item, text: str, view: View) -> Iterable[Action]:
+        """The actions of one call of the response `text`; none where it only asks for a picture.
 
-    Raises:
-        DialectError: where there is neither a call nor an answer, or `read` raises one.
-    """
-    output = read_output(text)
-    if not output.calls:
-        if not output.said:
-            raise DialectError(f"no tool call: {text[-80:]!r}", text)
-        return Decision(output.thought, (Done(answer=output.said, success=None),), text)
-    with refusing(text):
-        actions = tuple(action for call in output.calls for action in read(call, text, view))
-    thought = "\n".join(filter(None, (output.thought, output.said)))
-    return Decision(thought, actions or (Wait(seconds=0),), text)
+        Raises:
+            DialectError: where it is not of this language, or a place is outside the view.
+        """
+
+    def parse_actions(self, text: str, view: View) -> Decision:
+        """The actions of the calls; what was said without a call is the answer.
+
+        Raises:
+            DialectError: where there is neither, a call is not of this language, or a place is
+                outside the view.
+        """
+        output = read_output(text)
+        if not output.calls:
+            if not output.said:
+                raise DialectError(f"no tool call: {text[-80:]!r}", text)
+            return Decision(output.thought, (Done(answer=output.said, success=None),), text)
+        with refusing(text):
+            actions = tuple(act for call in output.calls for act in self.read(call, text, view))
+        thought = "\n".join(filter(None, (output.thought, output.said)))
+        return Decision(thought, actions or (Wait(seconds=0),), text)
+
+    def parse_elements(self, text: str, view: View) -> list[Element]:
+        """The places that are clicked, each a pixel; none where there is no call.
+
+        Raises:
+            DialectError: as `parse_actions`, where there is a call.
+        """
+        calls = read_output(text).calls
+        return clicked_elements(self.parse_actions(text, view).actions) if calls else []
 
 
 def _items(record: Item, depth: int = 0) -> Iterator[Item]:

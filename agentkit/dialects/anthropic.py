@@ -28,13 +28,11 @@ from agentkit.actions import (
     Zoom,
 )
 from agentkit.dialects._arguments import Arguments
-from agentkit.dialects._shapes import clicked_elements
-from agentkit.dialects._tools import Item, decide, holding, read_output
+from agentkit.dialects._tools import Item, ToolDialect, holding
 from agentkit.dialects._turns import NOTCHES, direction_of, scroll, turn
 from agentkit.dialects._values import keys_of, typing
 from agentkit.episode import Decision
 from agentkit.errors import DialectError
-from agentkit.frame import Element
 from agentkit.geometry import Point
 from agentkit.views import View
 
@@ -43,26 +41,16 @@ __all__ = ["AnthropicDialect"]
 Acts = Callable[[Arguments], Iterable[Action]]
 
 
-class AnthropicDialect:
+class AnthropicDialect(ToolDialect):
     """Blocks of a message, as JSON."""
 
-    def parse_actions(self, text: str, view: View) -> Decision:
-        """The actions of the calls; what was said without a call is the answer.
-
-        Raises:
-            DialectError: where there is neither, a call is not of this language, or a place is
-                outside the view.
-        """
-        return decide(text, view, _read)
-
-    def parse_elements(self, text: str, view: View) -> list[Element]:
-        """The places that are clicked, each a pixel; none where there is no call.
-
-        Raises:
-            DialectError: as `parse_actions`, where there is a call.
-        """
-        calls = read_output(text).calls
-        return clicked_elements(self.parse_actions(text, view).actions) if calls else []
+    def read(self, call: Item, text: str, view: View) -> Iterable[Action]:
+        """The actions of one call of the tool, of a tool of the set, or of a bare input."""
+        given = Arguments(call.get("input", call), text, view)
+        name = str(given.given.get("action") or call.get("name"))
+        if name not in ACTS:
+            raise DialectError(f"Anthropic's computer has no action {name[:40]!r}", text)
+        return ACTS[name](given)
 
     def format_actions(self, decision: Decision, view: View) -> str:
         """A decision as the API would hand it on, by the tool of 2025-11.
@@ -75,15 +63,6 @@ class AnthropicDialect:
                 return json.dumps({"type": "text", "text": answer}, ensure_ascii=False)
         calls = [_call(_written(action, view)) for action in decision.actions]
         return json.dumps(calls if len(calls) != 1 else calls[0], ensure_ascii=False)
-
-
-def _read(call: Item, text: str, view: View) -> Iterable[Action]:
-    """The actions of one call of the tool, of a tool of the set, or of a bare input."""
-    given = Arguments(call.get("input", call), text, view)
-    name = str(given.given.get("action") or call.get("name"))
-    if name not in ACTS:
-        raise DialectError(f"Anthropic's computer has no action {name[:40]!r}", text)
-    return ACTS[name](given)
 
 
 def _at(given: Arguments) -> Point | None:

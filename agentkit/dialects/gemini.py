@@ -30,13 +30,11 @@ from agentkit.actions import (
     Wait,
 )
 from agentkit.dialects._arguments import Arguments
-from agentkit.dialects._shapes import clicked_elements
-from agentkit.dialects._tools import NOTCH, Item, decide, notches, read_output
+from agentkit.dialects._tools import NOTCH, Item, ToolDialect, notches
 from agentkit.dialects._turns import direction_of, scroll, turn
 from agentkit.dialects._values import typing
 from agentkit.episode import Decision
 from agentkit.errors import DialectError
-from agentkit.frame import Element
 from agentkit.geometry import Point
 from agentkit.views import View
 
@@ -57,26 +55,19 @@ CALM = {"regular", "allow", "allowed"}
 Acts = Callable[[Arguments], Iterable[Action]]
 
 
-class GeminiDialect:
+class GeminiDialect(ToolDialect):
     """Function calls, as JSON."""
 
-    def parse_actions(self, text: str, view: View) -> Decision:
-        """The actions of the calls; what was said without a call is the answer.
-
-        Raises:
-            DialectError: where there is neither, a call is not of this language, or a place is
-                outside the view.
-        """
-        return decide(text, view, _read)
-
-    def parse_elements(self, text: str, view: View) -> list[Element]:
-        """The places that are clicked, each a pixel; none where there is no call.
-
-        Raises:
-            DialectError: as `parse_actions`, where there is a call.
-        """
-        calls = read_output(text).calls
-        return clicked_elements(self.parse_actions(text, view).actions) if calls else []
+    def read(self, call: Item, text: str, view: View) -> Iterator[Action]:
+        inner = call.get("function_call", call.get("functionCall", call))
+        if not isinstance(inner, Mapping):
+            raise DialectError(f"no function call, but {str(inner)[:80]!r}", text)
+        name = str(inner.get("name"))
+        if name not in ACTS:
+            raise DialectError(f"Gemini's computer has no action {name[:40]!r}", text)
+        given = Arguments(inner.get("args", inner.get("arguments", {})), text, view)
+        yield from _asked(given.given.get("safety_decision"))
+        yield from ACTS[name](given)
 
     def format_actions(self, decision: Decision, view: View) -> str:
         """A decision as the newer generation would hand it on.
@@ -90,18 +81,6 @@ class GeminiDialect:
         calls = [_written(action, view) for action in decision.actions]
         records = [{"name": name, "args": given} for name, given in calls]
         return json.dumps(records if len(records) != 1 else records[0], ensure_ascii=False)
-
-
-def _read(call: Item, text: str, view: View) -> Iterator[Action]:
-    inner = call.get("function_call", call.get("functionCall", call))
-    if not isinstance(inner, Mapping):
-        raise DialectError(f"no function call, but {str(inner)[:80]!r}", text)
-    name = str(inner.get("name"))
-    if name not in ACTS:
-        raise DialectError(f"Gemini's computer has no action {name[:40]!r}", text)
-    given = Arguments(inner.get("args", inner.get("arguments", {})), text, view)
-    yield from _asked(given.given.get("safety_decision"))
-    yield from ACTS[name](given)
 
 
 def _asked(safety: object) -> Iterator[AskPerson]:

@@ -25,12 +25,10 @@ from agentkit.actions import (
     Wait,
 )
 from agentkit.dialects._arguments import Arguments
-from agentkit.dialects._shapes import clicked_elements
-from agentkit.dialects._tools import NOTCH, Item, decide, holding, notches, read_output
+from agentkit.dialects._tools import NOTCH, Item, ToolDialect, holding, notches
 from agentkit.dialects._values import typing
 from agentkit.episode import Decision
 from agentkit.errors import DialectError
-from agentkit.frame import Element
 from agentkit.geometry import Point
 from agentkit.views import View
 
@@ -42,26 +40,21 @@ PAUSE = 2.0
 Acts = Callable[[Arguments], Iterable[Action]]
 
 
-class OpenAiDialect:
+class OpenAiDialect(ToolDialect):
     """Items of a response, as JSON."""
 
-    def parse_actions(self, text: str, view: View) -> Decision:
-        """The actions of the calls; what was said without a call is the answer.
-
-        Raises:
-            DialectError: where there is neither, a call is not of this language, or a place is
-                outside the view.
-        """
-        return decide(text, view, _read)
-
-    def parse_elements(self, text: str, view: View) -> list[Element]:
-        """The places that are clicked, each a pixel; none where there is no call.
-
-        Raises:
-            DialectError: as `parse_actions`, where there is a call.
-        """
-        calls = read_output(text).calls
-        return clicked_elements(self.parse_actions(text, view).actions) if calls else []
+    def read(self, call: Item, text: str, view: View) -> Iterator[Action]:
+        """The actions of one item: a call with one act or several, or an act alone."""
+        checks = call.get("pending_safety_checks")
+        if checks:
+            yield AskPerson(question=_question(checks))
+        several = call.get("actions")
+        for act in several if isinstance(several, list) else [call.get("action", call)]:
+            given = Arguments(act, text, view)
+            name = str(given.given.get("type"))
+            if name not in ACTS:
+                raise DialectError(f"OpenAI's computer has no action {name[:40]!r}", text)
+            yield from ACTS[name](given)
 
     def format_actions(self, decision: Decision, view: View) -> str:
         """A decision as the API would hand it on.
@@ -77,20 +70,6 @@ class OpenAiDialect:
             case several:
                 acts = [_written(action, view) for action in several]
                 return _json({"type": "computer_call", "actions": acts})
-
-
-def _read(call: Item, text: str, view: View) -> Iterator[Action]:
-    """The actions of one item: a call with one act or several, or an act alone."""
-    checks = call.get("pending_safety_checks")
-    if checks:
-        yield AskPerson(question=_question(checks))
-    several = call.get("actions")
-    for act in several if isinstance(several, list) else [call.get("action", call)]:
-        given = Arguments(act, text, view)
-        name = str(given.given.get("type"))
-        if name not in ACTS:
-            raise DialectError(f"OpenAI's computer has no action {name[:40]!r}", text)
-        yield from ACTS[name](given)
 
 
 def _question(checks: object) -> str:
