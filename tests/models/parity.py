@@ -16,9 +16,14 @@ from typing import Any
 import torch
 
 from agentkit import Frame, Message, View
-from agentkit.protocols import Model
+from agentkit.models._local import LocalModel
+from agentkit.protocols import Model, Reply
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "models"
+MAIL, LIST, DIALOG = (
+    f"images/{name}.png" for name in ("mail_1920x1080", "list_900x1600", "dialog_300x200")
+)
+"""The pictures that the reference was shown."""
 
 Case = Mapping[str, Any]
 
@@ -49,6 +54,26 @@ def conversation(model: Model, family: str, case: Case) -> list[Message]:
         )
         for message in case["messages"]
     ]
+
+
+def ids(model: LocalModel, *messages: Message) -> list[int]:
+    """The prompt of one conversation."""
+    return list(model.encode([messages])["input_ids"][0].tolist())
+
+
+def assert_answers(
+    model: LocalModel, messages: Sequence[Message], case: Case, within: float = 2e-3
+) -> Reply:
+    """The pixels, the likeliest first tokens and the greedy answer are those of the reference."""
+    inputs = model.encode([messages])
+    if "pixel_values" in case:
+        assert_pixels(inputs["pixel_values"], case)
+    with torch.inference_mode():
+        assert_logits(model.network(**inputs).logits[0, -1], case, within)
+    (reply,) = model.generate([messages], max_tokens=24)
+    assert reply.ids == tuple(case["generated_ids"])
+    assert (reply.tokens_in, reply.tokens_out) == (inputs["input_ids"].shape[1], 24)
+    return reply
 
 
 def assert_logits(found: torch.Tensor, case: Case, within: float) -> None:

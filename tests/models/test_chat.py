@@ -22,7 +22,7 @@ from agentkit.models._checkpoint import shapes
 from agentkit.models.chat import ChatModel
 from agentkit.views import ImageRule
 from tests.models import tiny
-from tests.models.parity import overfitted, parameters_without_gradient, rewrite, taught
+from tests.models.parity import ids, overfitted, parameters_without_gradient, rewrite, taught
 
 PARTS = "<|image_pad|> <IMG_CONTEXT> <image_soft_token> <image> <|image|> <IMG_ATOM>".split()
 """The tokens that stand for a part of a picture."""
@@ -55,10 +55,6 @@ def view(model: ChatModel, width: int = 300, height: int = 200, seed: int = 0) -
     return View.of(Frame.from_image(picture), model.card)
 
 
-def ids(model: ChatModel, *messages: Message) -> list[int]:
-    return list(model.encode([messages])["input_ids"][0].tolist())
-
-
 def written(model: ChatModel, *messages: Message) -> str:
     return model.decode(ids(model, *messages))
 
@@ -66,14 +62,7 @@ def written(model: ChatModel, *messages: Message) -> str:
 def shown(model: ChatModel, *messages: Message) -> str:
     """A prompt with a star for each picture, however many tokens it takes."""
     text = written(model, *messages)
-    for name in (
-        "<|image_pad|>",
-        "<IMG_CONTEXT>",
-        "<image_soft_token>",
-        "<image>",
-        "<|image|>",
-        "<IMG_ATOM>",
-    ):
+    for name in PARTS:
         while name * 2 in text:
             text = text.replace(name * 2, name)
         text = text.replace(name, "*")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -14,32 +13,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from agentkit import Box, ConfigError, Frame, Message, MissingWeights, ModelError, View, load_model
+from agentkit import Box, ConfigError, Frame, Message, ModelError, View, load_model
 from agentkit.catalog import find_card
 from agentkit.dialects.fuyu import FuyuDialect
-from agentkit.models._checkpoint import shapes
 from agentkit.models._fuyu_pixels import cut
 from agentkit.models._fuyu_text import FuyuText
 from agentkit.models.fuyu import FuyuModel
+from tests.models.laws import FamilyLaw
 from tests.models.parity import (
+    DIALOG,
+    LIST,
     Case,
-    assert_logits,
-    assert_pixels,
+    assert_answers,
     cases,
     checkpoint,
     conversation,
     copied,
-    overfitted,
-    parameters_without_gradient,
+    ids,
     rewrite,
     taught,
     view,
 )
 
 CASES = cases("fuyu")
-MAIL, LIST, DIALOG = (
-    f"images/{name}.png" for name in ("mail_1920x1080", "list_900x1600", "dialog_300x200")
-)
 
 
 def load(directory: Path, **options: object) -> FuyuModel:
@@ -68,24 +64,12 @@ def shown(model: FuyuModel, width: int, height: int) -> View:
     return View.of(Frame.from_image(picture(width, height)), model.card)
 
 
-def ids(model: FuyuModel, *messages: Message) -> list[int]:
-    """The prompt of one conversation."""
-    return list(model.encode([messages])["input_ids"][0].tolist())
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_answers_as_the_reference_does(model: FuyuModel, case: Case) -> None:
     messages = conversation(model, "fuyu", case)
-    inputs = model.encode([messages])
-    written = ",".join(map(str, inputs["input_ids"][0].tolist()))
+    written = ",".join(map(str, ids(model, *messages)))
     assert hashlib.sha256(written.encode("ascii")).hexdigest() == case["input_ids_sha256"]
-    assert_pixels(inputs["pixel_values"], case)
-    with torch.inference_mode():
-        assert_logits(model.network(**inputs).logits[0, -1], case, 2e-3)
-    (reply,) = model.generate([messages], max_tokens=24)
-    assert reply.ids == tuple(case["generated_ids"])
-    assert reply.text == case["generated_text"]
-    assert (reply.tokens_in, reply.tokens_out) == (case["input_ids_len"], 24)
+    assert assert_answers(model, messages, case).text == case["generated_text"]
 
 
 @pytest.mark.parametrize("case", cases("fuyu", "box_prompt"), ids=lambda case: case["name"])
@@ -290,49 +274,6 @@ def test_the_answer_and_its_end_are_what_is_learnt(model: FuyuModel) -> None:
     ]
 
 
-def test_an_example_without_an_answer_is_refused(model: FuyuModel) -> None:
-    with pytest.raises(ModelError, match="must be the assistant's"):
-        model.examples([[Message("user", "What is it?")]])
-
-
-def test_gradients_reach_every_part() -> None:
-    model = load(checkpoint("fuyu"))
-    assert parameters_without_gradient(model.network, model.examples(samples(model))) == []
-
-
-@pytest.mark.whole
-def test_twenty_steps_overfit_four_samples_and_are_saved(tmp_path: Path) -> None:
-    model = load(checkpoint("fuyu"))
-    losses = overfitted(model.network, model.examples(samples(model)))
-    assert losses[-1] < losses[0] / 20
-    model.network.eval()
-    again = load(saved_beside_tokenizer(model, tmp_path))
-    replies = again.generate([messages[:-1] for messages in samples(model)], max_tokens=12)
-    assert [reply.text for reply in replies] == [
-        messages[-1].parts[0] for messages in samples(model)
-    ]
-    assert {reply.finish for reply in replies} == {"end"}
-
-
-def saved_beside_tokenizer(model: FuyuModel, folder: Path) -> Path:
-    model.network.save_pretrained(folder)
-    shutil.copy(checkpoint("fuyu") / "tokenizer.json", folder)
-    return folder
-
-
-def test_it_is_saved_in_the_published_layout(model: FuyuModel, tmp_path: Path) -> None:
-    saved = saved_beside_tokenizer(model, tmp_path)
-    published = FuyuModel.published(checkpoint("fuyu"))
-    assert shapes(saved) == shapes(checkpoint("fuyu")) == published
-    assert "language_model.lm_head.weight" in published
-    (reply,) = load(saved).generate([conversation(model, "fuyu", CASES[2])], max_tokens=24)
-    assert reply.ids == tuple(CASES[2]["generated_ids"])
-
-
-def test_the_spots_of_a_sound_checkpoint_are_right() -> None:
-    assert all(right for _, right, _ in FuyuModel.spots(checkpoint("fuyu")))
-
-
 def test_another_rotary_base_is_refused(tmp_path: Path) -> None:
     """As it is filled in for checkpoints that transformers 4 saved."""
     directory = copied("fuyu", tmp_path)
@@ -342,31 +283,14 @@ def test_another_rotary_base_is_refused(tmp_path: Path) -> None:
     assert ("rope theta", False, "10000") in FuyuModel.spots(directory)
 
 
-def test_another_architecture_is_refused(tmp_path: Path) -> None:
-    directory = copied("fuyu", tmp_path)
-    rewrite(directory / "config.json", architectures=["LlamaForCausalLM"], model_type="llama")
-    with pytest.raises(ConfigError, match=r"config\.json is of LlamaForCausalLM, llama"):
-        load(directory)
+class TestLaw(FamilyLaw):
+    family = "fuyu"
+    load = staticmethod(load)
+    samples = staticmethod(samples)
+    case = CASES[2]
+    vocabulary = "1529 tokens, its embedding only 600 rows"
+    falls = 1 / 20
 
-
-def test_another_vocabulary_is_refused(tmp_path: Path) -> None:
-    directory = copied("fuyu", tmp_path)
-    rewrite(directory / "config.json", vocab_size=600)
-    with pytest.raises(ConfigError, match="1529 tokens, its embedding only 600 rows"):
-        load(directory)
-
-
-@pytest.mark.parametrize("name", ["tokenizer.json", "config.json", "model.safetensors"])
-def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
-    directory = copied("fuyu", tmp_path)
-    (directory / name).unlink()
-    with pytest.raises(MissingWeights, match=name.replace("model.", r"\*\.")):
-        load(directory)
-
-
-def test_a_file_that_was_cut_off_is_named(tmp_path: Path) -> None:
-    directory = copied("fuyu", tmp_path)
-    path = directory / "model.safetensors"
-    path.write_bytes(path.read_bytes()[:-1000])
-    with pytest.raises(ConfigError, match=r"model\.safetensors was cut off"):
-        load(directory)
+    @pytest.fixture(params=["tokenizer.json", "config.json", "model.safetensors"])
+    def needed(self, request: pytest.FixtureRequest) -> str:
+        return str(request.param)

@@ -5,7 +5,6 @@ The reference is transformers 4.44.2.
 
 from __future__ import annotations
 
-import shutil
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -14,29 +13,28 @@ import pytest
 import torch
 from PIL import Image
 
-from agentkit import ConfigError, Frame, Message, MissingWeights, ModelError, View, load_model
+from agentkit import Frame, Message, ModelError, View, load_model
 from agentkit.catalog import find_card
-from agentkit.models._checkpoint import read_json, shapes
+from agentkit.models._checkpoint import read_json
 from agentkit.models.idefics import IdeficsModel
+from tests.models.laws import FamilyLaw
 from tests.models.parity import (
+    DIALOG,
+    LIST,
+    MAIL,
     Case,
-    assert_logits,
-    assert_pixels,
+    assert_answers,
     cases,
     checkpoint,
     conversation,
     copied,
-    overfitted,
-    parameters_without_gradient,
+    ids,
     rewrite,
     taught,
     view,
 )
 
 CASES = cases("idefics")
-MAIL, LIST, DIALOG = (
-    f"images/{name}.png" for name in ("mail_1920x1080", "list_900x1600", "dialog_300x200")
-)
 
 
 @pytest.fixture(scope="module")
@@ -62,11 +60,6 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> IdeficsModel:
     return load(directory)
 
 
-def ids(model: IdeficsModel, *messages: Message) -> list[int]:
-    """The prompt of one conversation."""
-    return list(model.encode([messages])["input_ids"][0].tolist())
-
-
 def written(model: IdeficsModel, *messages: Message) -> str:
     return model.decode(ids(model, *messages))
 
@@ -74,15 +67,8 @@ def written(model: IdeficsModel, *messages: Message) -> str:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_answers_as_the_reference_does(model: IdeficsModel, case: Case) -> None:
     messages = conversation(model, "idefics", case)
-    inputs = model.encode([messages])
-    assert inputs["input_ids"].tolist() == [case["input_ids"]]
-    assert_pixels(inputs["pixel_values"], case)
-    with torch.inference_mode():
-        assert_logits(model.network(**inputs).logits[0, -1], case, 2e-3)
-    (reply,) = model.generate([messages], max_tokens=24)
-    assert reply.ids == tuple(case["generated_ids"])
-    assert reply.text == case["generated_text"]
-    assert (reply.tokens_in, reply.tokens_out) == (case["input_ids_len"], 24)
+    assert ids(model, *messages) == case["input_ids"]
+    assert assert_answers(model, messages, case).text == case["generated_text"]
 
 
 def test_a_batch_answers_as_its_conversations_one_by_one(model: IdeficsModel) -> None:
@@ -267,89 +253,6 @@ def test_a_base_checkpoint_learns_the_answer_and_the_end(base: IdeficsModel) -> 
     assert base.decode(taught(labels)[0]) == "a mail window</s>"
 
 
-def test_an_example_without_an_answer_is_refused(model: IdeficsModel) -> None:
-    with pytest.raises(ModelError, match="must be the assistant's"):
-        model.examples([[Message("user", "What is it?")]])
-
-
-def test_gradients_reach_every_part() -> None:
-    model = load(checkpoint("idefics"))
-    unreached = parameters_without_gradient(model.network, model.examples(samples(model)))
-    assert {name.rpartition(".")[0] for name in unreached} == {
-        "model.vision_model.post_layernorm"  # of the pooled output, which IDEFICS does not use
-    }
-
-
-@pytest.mark.whole
-def test_twenty_steps_overfit_four_samples_and_are_saved(tmp_path: Path) -> None:
-    model = load(checkpoint("idefics"))
-    lessons = model.examples(samples(model))
-    losses = overfitted(model.network, lessons)
-    assert losses[-1] < losses[0] / 100
-    again = load(saved_beside_tokenizer(model, tmp_path))
-    replies = again.generate([messages[:-1] for messages in samples(model)], max_tokens=12)
-    answers = [messages[-1].parts[0] for messages in samples(model)]
-    assert [reply.text for reply in replies] == answers
-    assert {reply.finish for reply in replies} == {"end"}
-
-
-def saved_beside_tokenizer(model: IdeficsModel, folder: Path) -> Path:
-    model.network.save_pretrained(folder)
-    for name in ("tokenizer.json", "preprocessor_config.json"):
-        shutil.copy(checkpoint("idefics") / name, folder)
-    return folder
-
-
-def test_it_is_saved_in_the_published_layout(model: IdeficsModel, tmp_path: Path) -> None:
-    def without_buffers(directory: Path) -> dict[str, tuple[int, ...]]:
-        return {k: shape for k, shape in shapes(directory).items() if "inv_freq" not in k}
-
-    saved = saved_beside_tokenizer(model, tmp_path)
-    published = without_buffers(checkpoint("idefics"))
-    assert shapes(saved) == published == IdeficsModel.published(checkpoint("idefics"))
-    again = load(saved)
-    messages = conversation(model, "idefics", CASES[-1])
-    (reply,) = again.generate([messages], max_tokens=24)
-    assert reply.ids == tuple(CASES[-1]["generated_ids"])
-
-
-def test_another_architecture_is_refused(tmp_path: Path) -> None:
-    directory = copied("idefics", tmp_path)
-    rewrite(directory / "config.json", architectures=["LlamaForCausalLM"], model_type="llama")
-    with pytest.raises(ConfigError, match=r"config\.json is of LlamaForCausalLM, llama"):
-        load(directory)
-
-
-def test_another_vocabulary_is_refused(tmp_path: Path) -> None:
-    directory = copied("idefics", tmp_path)
-    rewrite(directory / "config.json", vocab_size=600)
-    with pytest.raises(ConfigError, match="682 tokens, its embedding only 603 rows"):
-        load(directory)
-
-
-@pytest.mark.parametrize("name", ["tokenizer.json", "preprocessor_config.json", "config.json"])
-def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
-    directory = copied("idefics", tmp_path)
-    (directory / name).unlink()
-    with pytest.raises(MissingWeights, match=name.replace(".", r"\.")):
-        load(directory)
-
-
-def test_a_file_that_was_cut_off_is_named(tmp_path: Path) -> None:
-    directory = copied("idefics", tmp_path)
-    path = directory / "model.safetensors"
-    path.write_bytes(path.read_bytes()[:-1000])
-    with pytest.raises(ConfigError, match=r"model\.safetensors was cut off"):
-        load(directory)
-
-
-def test_a_damaged_tokenizer_is_named(tmp_path: Path) -> None:
-    directory = copied("idefics", tmp_path)
-    (directory / "tokenizer.json").write_text("{", encoding="utf-8")
-    with pytest.raises(ConfigError, match=r"tokenizer\.json cannot be read"):
-        load(directory)
-
-
 def test_a_second_question_about_a_picture_does_not_look_again(model: IdeficsModel) -> None:
     first, second = (
         [Message("user", view(model, "idefics", MAIL), question)]
@@ -374,7 +277,6 @@ def test_a_second_question_about_a_picture_does_not_look_again(model: IdeficsMod
 
 
 def test_spots(tmp_path: Path) -> None:
-    assert all(right for _, right, _ in IdeficsModel.spots(checkpoint("idefics")))
     directory = copied("idefics", tmp_path)
     rewrite(directory / "config.json", rope_theta=25000.0, vocab_size=680)
     assert [right for _, right, _ in IdeficsModel.spots(directory)] == [False, False]
@@ -401,13 +303,6 @@ def test_the_published_sizes_are_reckoned_without_memory(tmp_path: Path) -> None
     assert numbers / 1e9 == pytest.approx(find_card("idefics-9b").parameters, rel=0.01)
 
 
-def test_a_damaged_image_processor_is_named(tmp_path: Path) -> None:
-    directory = copied("idefics", tmp_path)
-    (directory / "preprocessor_config.json").write_text("{", encoding="utf-8")
-    with pytest.raises(ConfigError, match=r"preprocessor_config\.json cannot be read"):
-        load(directory)
-
-
 def test_what_a_device_map_leaves_on_disk_is_brought_when_needed() -> None:
     for left in ("model.vision_model", "model.perceiver_resampler", "model.layers", "lm_head"):
         parts = ("embed_tokens", "vision_model", "perceiver_resampler", "layers")
@@ -416,3 +311,12 @@ def test_what_a_device_map_leaves_on_disk_is_brought_when_needed() -> None:
         model = load(checkpoint("idefics"), device_map={**places, left: "disk"})
         (reply,) = model.generate([conversation(model, "idefics", CASES[0])], max_tokens=4)
         assert reply.ids == tuple(CASES[0]["generated_ids"][:4])
+
+
+class TestLaw(FamilyLaw):
+    family = "idefics"
+    load = staticmethod(load)
+    samples = staticmethod(samples)
+    case = CASES[-1]
+    vocabulary = "682 tokens, its embedding only 603 rows"
+    unused = ("model.vision_model.post_layernorm",)  # of the pooled output, which nothing reads

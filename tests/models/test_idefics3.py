@@ -2,49 +2,46 @@
 
 from __future__ import annotations
 
-import json
-import shutil
+from collections.abc import Mapping
+from itertools import chain, repeat
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
-import torch
 from PIL import Image, ImageChops
 
 from agentkit import (
     ConfigError,
     Frame,
     Message,
-    MissingWeights,
-    ModelError,
     View,
     load_model,
     load_perceiver,
 )
 from agentkit.geometry import Size
-from agentkit.models._checkpoint import shapes
+from agentkit.models._checkpoint import read_json
 from agentkit.models._pictures import tiles_for
 from agentkit.models.chat import ChatModel
 from agentkit.perceivers.vlm import VlmPerceiver
+from tests.models.laws import FamilyLaw
 from tests.models.parity import (
+    DIALOG,
     GOLDEN,
+    LIST,
+    MAIL,
     Case,
-    assert_logits,
-    assert_pixels,
+    assert_answers,
     cases,
     checkpoint,
     conversation,
     copied,
-    overfitted,
-    parameters_without_gradient,
+    ids,
     rewrite,
     taught,
     view,
 )
 
 CASES = cases("idefics3")
-MAIL, LIST, DIALOG = (
-    f"images/{name}.png" for name in ("mail_1920x1080", "list_900x1600", "dialog_300x200")
-)
 IMAGE = "<image>"
 
 
@@ -59,26 +56,12 @@ def load(directory: Path, **options: object) -> ChatModel:
     return model
 
 
-def ids(model: ChatModel, *messages: Message) -> list[int]:
-    """The prompt of one conversation."""
-    return list(model.encode([messages])["input_ids"][0].tolist())
-
-
-def unrolled(case: Case) -> list[int]:
-    return [number for number, count in case["input_ids_rle"] for _ in range(count)]
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_answers_as_the_reference_does(model: ChatModel, case: Case) -> None:
     messages = conversation(model, "idefics3", case)
-    inputs = model.encode([messages])
-    assert inputs["input_ids"].tolist() == [unrolled(case)]
-    assert_pixels(inputs["pixel_values"], case)
-    with torch.inference_mode():
-        assert_logits(model.network(**inputs).logits[0, -1], case, 2e-3)
-    (reply,) = model.generate([messages], max_tokens=24)
-    assert reply.ids == tuple(case["generated_ids"])
-    assert (reply.tokens_in, reply.tokens_out) == (case["input_ids_len"], 24)
+    prompt = list(chain.from_iterable(repeat(*run) for run in case["input_ids_rle"]))
+    assert ids(model, *messages) == prompt
+    assert_answers(model, messages, case)
 
 
 def test_a_batch_answers_as_its_conversations_one_by_one() -> None:
@@ -220,44 +203,6 @@ def test_the_answers_are_what_is_learnt() -> None:
     assert learnt[3] == f" mail{end} smaller{end}"
 
 
-def test_an_example_without_an_answer_is_refused(model: ChatModel) -> None:
-    with pytest.raises(ModelError, match="must be the assistant's"):
-        model.examples([[Message("user", "What is it?")]])
-
-
-def test_gradients_reach_every_part() -> None:
-    model = load(checkpoint("idefics3"), longest=1)
-    assert parameters_without_gradient(model.network, model.examples(samples(model))) == []
-
-
-@pytest.mark.whole
-def test_twenty_steps_overfit_four_samples_and_are_saved(tmp_path: Path) -> None:
-    model = load(checkpoint("idefics3"), longest=1)
-    losses = overfitted(model.network, model.examples(samples(model)))
-    assert losses[-1] < losses[0] / 100
-    again = load(saved_beside_processor(model, tmp_path), longest=1)
-    replies = again.generate([messages[:-1] for messages in samples(model)], max_tokens=12)
-    answers = [messages[-1].parts[0] for messages in samples(model)]
-    assert [reply.text.strip() for reply in replies] == answers
-    assert {reply.finish for reply in replies} == {"end"}
-
-
-def saved_beside_processor(model: ChatModel, folder: Path) -> Path:
-    shutil.copytree(checkpoint("idefics3"), folder, dirs_exist_ok=True)
-    (folder / "model.safetensors").unlink()
-    model.network.save_pretrained(folder)
-    return folder
-
-
-def test_it_is_saved_in_the_published_layout(model: ChatModel, tmp_path: Path) -> None:
-    saved = saved_beside_processor(model, tmp_path)
-    published = shapes(checkpoint("idefics3"))
-    assert shapes(saved) == published == ChatModel.published(checkpoint("idefics3"))
-    messages = conversation(model, "idefics3", CASES[0])
-    (reply,) = load(saved).generate([messages], max_tokens=24)
-    assert reply.ids == tuple(CASES[0]["generated_ids"])
-
-
 def test_its_files_agree() -> None:
     assert ChatModel.spots(checkpoint("idefics3")) == [
         ("picture token", True, "<image>, id 492"),
@@ -268,53 +213,10 @@ def test_its_files_agree() -> None:
 
 def test_files_that_disagree_are_told(tmp_path: Path) -> None:
     directory = copied("idefics3", tmp_path)
-    text = {**model_text(directory), "rope_theta": 10000.0, "vocab_size": 400}
+    said = read_json(directory / "config.json")["text_config"]
+    text = {**said, "rope_theta": 10000.0, "vocab_size": 400}
     rewrite(directory / "config.json", text_config=text, image_token_id=7)
     assert not any(holds for _, holds, _ in ChatModel.spots(directory))
-
-
-def test_another_architecture_is_refused(tmp_path: Path) -> None:
-    directory = copied("idefics3", tmp_path)
-    rewrite(directory / "config.json", model_type="llama")
-    with pytest.raises(ConfigError, match=r"config\.json is of 'llama'"):
-        load(directory)
-
-
-def test_another_vocabulary_is_refused(tmp_path: Path) -> None:
-    directory = copied("idefics3", tmp_path)
-    text = {**model_text(directory), "vocab_size": 480}
-    rewrite(directory / "config.json", text_config=text)
-    with pytest.raises(ConfigError, match="494 tokens, its embedding only 480 rows"):
-        load(directory)
-
-
-def model_text(directory: Path) -> dict[str, object]:
-    settings = json.loads((directory / "config.json").read_text(encoding="utf-8"))
-    return dict(settings["text_config"])
-
-
-@pytest.mark.parametrize("name", ["tokenizer.json", "preprocessor_config.json", "config.json"])
-def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
-    directory = copied("idefics3", tmp_path)
-    (directory / name).unlink()
-    with pytest.raises(MissingWeights, match=name.replace(".", r"\.")):
-        load(directory)
-
-
-@pytest.mark.parametrize("name", ["tokenizer.json", "preprocessor_config.json", "config.json"])
-def test_a_damaged_file_is_named(tmp_path: Path, name: str) -> None:
-    directory = copied("idefics3", tmp_path)
-    (directory / name).write_text("{", encoding="utf-8")
-    with pytest.raises(ConfigError, match=name.replace(".", r"\.")):
-        load(directory)
-
-
-def test_a_file_that_was_cut_off_is_named(tmp_path: Path) -> None:
-    directory = copied("idefics3", tmp_path)
-    path = directory / "model.safetensors"
-    path.write_bytes(path.read_bytes()[:-1000])
-    with pytest.raises(ConfigError, match=r"model\.safetensors was cut off"):
-        load(directory)
 
 
 def test_a_base_checkpoint_is_told_from_one_that_chats(tmp_path: Path) -> None:
@@ -322,3 +224,16 @@ def test_a_base_checkpoint_is_told_from_one_that_chats(tmp_path: Path) -> None:
     (directory / "chat_template.json").unlink()
     with pytest.raises(ConfigError, match="no chat template"):
         load(directory)
+
+
+class TestLaw(FamilyLaw):
+    family = "idefics3"
+    load = staticmethod(load)
+    samples = staticmethod(samples)
+    case = CASES[0]
+    vocabulary = "494 tokens, its embedding only 480 rows"
+    before_answer = " "
+    training: ClassVar = {"longest": 1}
+
+    def fewer_rows(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        return {"text_config": {**settings["text_config"], "vocab_size": 480}}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain, pairwise, repeat
 from pathlib import Path
@@ -16,23 +14,24 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from safetensors.torch import load_file
 
-from agentkit import ConfigError, Frame, Message, MissingWeights, ModelError, View, load_model
-from agentkit.models._checkpoint import shapes
+from agentkit import ConfigError, Frame, Message, ModelError, View, load_model
 from agentkit.models._monkey_network import alphas
 from agentkit.models._monkey_tokens import read_ranks
 from agentkit.models.monkey import MonkeyModel
+from tests.models.laws import FamilyLaw
 from tests.models.parity import (
+    DIALOG,
+    LIST,
+    MAIL,
     Case,
+    assert_answers,
     assert_logits,
-    assert_pixels,
     cases,
     checkpoint,
     conversation,
     copied,
-    overfitted,
-    parameters_without_gradient,
+    ids,
     rewrite,
     taught,
     view,
@@ -40,9 +39,6 @@ from tests.models.parity import (
 
 CASES = cases("monkey")
 LONG = next(case for case in CASES if case["name"] == "long_prompt")
-MAIL, LIST, DIALOG = (
-    f"images/{name}.png" for name in ("mail_1920x1080", "list_900x1600", "dialog_300x200")
-)
 PICTURE = "<img>" + "<imgpad>" * 1280 + "</img>"
 CAPTION = "Generate the detailed caption in English:"
 TAGS = ("<ref>", "</ref>", "<box>", "</box>", "<quad>", "</quad>")
@@ -64,11 +60,6 @@ def load(directory: Path, name: str = "monkey", **options: Any) -> MonkeyModel:
     return model
 
 
-def ids(model: MonkeyModel, *messages: Message) -> list[int]:
-    """The prompt of one conversation."""
-    return list(model.encode([messages])["input_ids"][0].tolist())
-
-
 def written(model: MonkeyModel, *messages: Message) -> str:
     return model.decode(ids(model, *messages))
 
@@ -76,23 +67,12 @@ def written(model: MonkeyModel, *messages: Message) -> str:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_answers_as_the_reference_does(model: MonkeyModel, case: Case) -> None:
     messages = conversation(model, "monkey", case)
-    inputs = model.encode([messages])
     prompt = list(chain.from_iterable(repeat(*run) for run in case["input_ids_rle"]))
-    assert inputs["input_ids"].tolist() == [prompt]
-    assert digest(prompt) == case["input_ids_sha256"]
-    assert_pixels(inputs["pixel_values"], case)
-    with torch.inference_mode():
-        assert_logits(model.network(**inputs).logits[0, -1], case, 2e-3)
+    assert ids(model, *messages) == prompt
     model.forget()
-    (reply,) = model.generate([messages], max_tokens=24)
-    assert reply.ids == tuple(case["generated_ids"])
+    assert_answers(model, messages, case)
     words = [number for number in case["generated_ids"] if number < model.padding]
     assert model.decode(words) == case["generated_text"]
-    assert (reply.tokens_in, reply.tokens_out) == (case["input_ids_len"], 24)
-
-
-def digest(prompt: Sequence[int]) -> str:
-    return hashlib.sha256(",".join(map(str, prompt)).encode()).hexdigest()
 
 
 def test_a_batch_answers_as_its_conversations_one_by_one(model: MonkeyModel) -> None:
@@ -366,24 +346,20 @@ def test_any_picture_is_taken(model: MonkeyModel) -> None:
 
 
 def samples(model: MonkeyModel) -> list[list[Message]]:
-    mail, dialog = (view(model, "monkey", path) for path in (MAIL, DIALOG))
+    mail = view(model, "monkey", MAIL)  # the one: most of the time goes into its 5120 patches
     box = "<ref>OK</ref><box>(10,20),(30,40)</box>"
     return [
         [Message("user", mail, "What is it?"), Message("assistant", "a mail window")],
         [Message("user", "Name a colour."), Message("assistant", "red")],
-        [Message("user", dialog, "Where is OK?"), Message("assistant", box)],
+        [Message("user", "Where is OK?"), Message("assistant", box)],
         [Message("user", "What is it?"), Message("assistant", "nothing was shown")],
     ]
 
 
 def test_the_answers_are_what_is_learnt(model: MonkeyModel) -> None:
-    inputs = model.examples(samples(model))
-    learnt = [model.decode(row) for row in taught(inputs["labels"])]
+    learnt = [model.decode(row) for row in taught(model.examples(samples(model))["labels"])]
     assert learnt[0] == "a mail window<|endoftext|>"
     assert learnt[2] == "<ref>OK</ref><box>(10,20),(30,40)</box><|endoftext|>"
-    shown = inputs["labels"] >= 0
-    assert inputs["input_ids"][shown].equal(inputs["labels"][shown])
-    assert inputs["attention_mask"][shown].all()
 
 
 def test_checkpointed_gradients_are_the_same() -> None:
@@ -399,44 +375,6 @@ def test_checkpointed_gradients_are_the_same() -> None:
         grads.append(network.model.layers[0].mlp.up_proj.weight.grad.clone())
     assert grads[0].abs().sum() > 0
     assert grads[0].allclose(grads[1], atol=1e-6)
-
-
-def test_an_example_without_an_answer_is_refused(model: MonkeyModel) -> None:
-    with pytest.raises(ModelError, match="must be the assistant's"):
-        model.examples([[Message("user", "What is it?")]])
-
-
-def test_gradients_reach_every_part() -> None:
-    model = load(checkpoint("monkey"))
-    unreached = parameters_without_gradient(model.network, model.examples(samples(model)))
-    assert unreached == []
-
-
-@pytest.mark.whole
-def test_twenty_steps_overfit_four_samples_and_are_saved(tmp_path: Path) -> None:
-    model = load(checkpoint("monkey"))
-    losses = overfitted(model.network, model.examples(samples(model)))
-    assert losses[-1] < losses[0] / 100
-    again = load(saved_beside_vocabulary(model, tmp_path))
-    replies = again.generate([messages[:-1] for messages in samples(model)], max_tokens=32)
-    answers = [messages[-1].parts[0] for messages in samples(model)]
-    assert [reply.text for reply in replies] == answers
-    assert {reply.finish for reply in replies} == {"end"}
-
-
-def saved_beside_vocabulary(model: MonkeyModel, folder: Path) -> Path:
-    model.network.save_pretrained(folder)
-    shutil.copy(checkpoint("monkey") / "qwen.tiktoken", folder)
-    return folder
-
-
-def test_it_is_saved_in_the_published_layout(model: MonkeyModel, tmp_path: Path) -> None:
-    saved = saved_beside_vocabulary(model, tmp_path)
-    published = shapes(checkpoint("monkey"))
-    assert shapes(saved) == published == MonkeyModel.published(checkpoint("monkey"))
-    messages = conversation(model, "monkey", CASES[-1])
-    (reply,) = load(saved).generate([messages], max_tokens=24)
-    assert reply.ids == tuple(CASES[-1]["generated_ids"])
 
 
 def test_it_can_be_spread_over_devices() -> None:
@@ -480,25 +418,10 @@ def test_hidden_states_and_attentions_can_be_had() -> None:
     assert [tuple(each.shape) for each in seen.attentions] == [(1, 4, width, width)] * 2
 
 
-def test_spots_hold_for_the_checkpoint_and_tell_of_another(tmp_path: Path) -> None:
-    assert all(ok for _, ok, _ in MonkeyModel.spots(checkpoint("monkey")))
+def test_spots_tell_of_another_checkpoint(tmp_path: Path) -> None:
     directory = copied("monkey", tmp_path)
     rewrite(directory / "config.json", rotary_emb_base=1e6)
     assert [name for name, ok, _ in MonkeyModel.spots(directory) if not ok] == ["rotary base"]
-
-
-def test_another_architecture_is_refused(tmp_path: Path) -> None:
-    directory = copied("monkey", tmp_path)
-    rewrite(directory / "config.json", architectures=["QWenLMHeadModel"], model_type="qwen")
-    with pytest.raises(ConfigError, match=r"config\.json is of QWenLMHeadModel, qwen"):
-        load(directory)
-
-
-def test_another_vocabulary_is_refused(tmp_path: Path) -> None:
-    directory = copied("monkey", tmp_path)
-    rewrite(directory / "config.json", vocab_size=600)
-    with pytest.raises(ConfigError, match="637 tokens, its embedding only 600 rows"):
-        load(directory)
 
 
 @pytest.mark.parametrize(
@@ -544,29 +467,13 @@ def test_pictures_that_do_not_fit_their_places_are_refused(model: MonkeyModel) -
         model.network(**twice)
 
 
-@pytest.mark.parametrize("name", ["qwen.tiktoken", "model.safetensors", "config.json"])
-def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
-    directory = copied("monkey", tmp_path)
-    (directory / name).unlink()
-    with pytest.raises(MissingWeights, match=name.replace("model", r".*")):
-        load(directory)
+class TestLaw(FamilyLaw):
+    family = "monkey"
+    load = staticmethod(load)
+    samples = staticmethod(samples)
+    case = CASES[-1]
+    vocabulary = "637 tokens, its embedding only 600 rows"
 
-
-def test_pickles_are_refused_unless_they_are_trusted(tmp_path: Path) -> None:
-    directory = copied("monkey", tmp_path)
-    weights = directory / "model.safetensors"
-    torch.save(load_file(weights), directory / "pytorch_model.bin")
-    weights.unlink()
-    with pytest.raises(ConfigError, match=r"pytorch_model\.bin is a pickle"):
-        load(directory)
-    trusted = load(directory, allow_pickle=True)
-    (reply,) = trusted.generate([conversation(trusted, "monkey", CASES[0])], max_tokens=4)
-    assert reply.ids == tuple(CASES[0]["generated_ids"][:4])
-
-
-def test_a_file_that_was_cut_off_is_named(tmp_path: Path) -> None:
-    directory = copied("monkey", tmp_path)
-    path = directory / "model.safetensors"
-    path.write_bytes(path.read_bytes()[:-1000])
-    with pytest.raises(ConfigError, match=r"model\.safetensors was cut off"):
-        load(directory)
+    @pytest.fixture(params=["qwen.tiktoken", "config.json", "model.safetensors"])
+    def needed(self, request: pytest.FixtureRequest) -> str:
+        return str(request.param)
