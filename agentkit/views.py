@@ -262,14 +262,14 @@ class View:
         seen = self.to_frame.inverse()
         if isinstance(shape, Point):
             place = seen.point(shape)
-            unit = self._unit(place.x, place.y)
+            unit = self._unit(round(place.x), round(place.y))
             pair = (
                 self._written(place.x, self.seen.width, unit),
                 self._written(place.y, self.seen.height, unit),
             )
             return pair[::-1] if self.space.point_order == "yx" else pair
         box = seen.box(shape)
-        unit = self._unit(*box.edges)
+        unit = self._unit(*map(round, box.edges))
         left, right = (self._written(x, self.seen.width, unit) for x in (box.left, box.right))
         top, bottom = (self._written(y, self.seen.height, unit) for y in (box.top, box.bottom))
         if self.space.unit == "patch":
@@ -285,7 +285,7 @@ class View:
         return written
 
     def _unit(self, *numbers: float) -> str:
-        """The unit of written numbers; of pixels, the one that will be read back as meant."""
+        """The unit of written numbers; of whole pixels, the one that will be read back as meant."""
         if self.space.unit != "auto":
             return self.space.unit
         return "fraction" if all(number <= 1 for number in numbers) else "pixel"

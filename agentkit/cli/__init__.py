@@ -81,6 +81,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     common.add_argument("--verbose", action="store_true", help="say what happens, with tracebacks")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for module in (run, see, capture, test, evaluation, view, trace, models, verify, dialects, lists):
+    for module in (
+        run,
+        see,
+        capture,
+        test,
+        evaluation,
+        view,
+        trace,
+        models,
+        verify,
+        dialects,
+        lists,
+    ):
         module.add_parser(verbs, [common])
     return parser

@@ -300,3 +300,10 @@ def test_an_enlarged_view_leaves_our_hands_larger(sent: bool) -> None:
     larger = View(frame(400, 300), rule=rule, box=Box(100, 50, 200, 110), enlarged=4)
     assert larger.picture.size == ((300, 180) if sent else (400, 240))
     assert larger.point(*larger.numbers(Point(150, 80))).distance(Point(150, 80)) < 1e-6
+
+
+def test_a_pixel_at_the_edge_is_not_taken_for_the_whole_width() -> None:
+    """Rounded to 1, it would be read back as a fraction."""
+    view = View(Frame.from_image(Image.new("RGB", (300, 200))), Space("auto"), ImageRule("smart"))
+    x, y = view.numbers(Point(1, 0))
+    assert view.point(round(x, 4), round(y, 4)).distance(Point(1, 0)) < 0.1
