@@ -35,7 +35,7 @@ $(BASE): pyproject.toml constraints.txt
 	@touch $@
 
 $(DEV): $(BASE)
-	@$(PIP) $(PINNED) --editable ".[models]" --group dev
+	@$(PIP) $(PINNED) --editable ".[models,vendors]" --group dev
 	@touch $@
 
 demo: $(BASE)

@@ -71,7 +71,8 @@ def load_model(
         name: of a card; `agentkit models` lists them.
         weights: a directory with its checkpoint in the published layout; by default, its place
             in the local Hugging Face cache.
-        endpoint: the URL of an OpenAI-compatible server to ask, in place of weights.
+        endpoint: the URL of an OpenAI-compatible server to ask, in place of weights; of a model
+            that only its maker has, where that is asked in place of the maker's own address.
         device: such as ``cuda:1``; the first GPU, or else the processor, by default.
         dtype: such as ``bfloat16``; bfloat16 on a GPU, float32 on the processor, by default.
         download: whether to fetch weights that are not on this machine from the Hugging Face Hub.
@@ -85,6 +86,10 @@ def load_model(
     """
     card = find_card(name)
     local = {"weights": weights, "device": device, "dtype": dtype}
+    if card.hosted:
+        _refuse(f"model {name!r} is not loaded into this process", local)
+        options = {"card": card, "url": endpoint, **options}
+        return _built_model(name, find("model", card.family), options)
     if endpoint is not None:
         _refuse(f"model {name!r} is served by {endpoint}, where it is loaded already", local)
         options = {"card": card, "url": endpoint, **options}

@@ -80,6 +80,11 @@ class Card:
         )
 
     @property
+    def hosted(self) -> bool:
+        """Whether only its maker has it, and answers over an interface of their own."""
+        return bool(self.family) and not self.weights
+
+    @property
     def serving(self) -> str:
         """The command that serves it with vLLM; empty where that is not known to work.
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from agentkit.catalog import CARDS, Card
-from agentkit.errors import ConfigError, MissingWeights, NoDisplay
+from agentkit.errors import ConfigError, MissingExtra, MissingWeights, NoDisplay
 from agentkit.models._checkpoint import shapes
-from agentkit.registry import EXTRAS
+from agentkit.registry import EXTRAS, find
 from agentkit.screens._desktop import INSTALL_XVFB
 from agentkit.weights import find_weights
 
@@ -142,9 +142,16 @@ def check_xvfb() -> Check:
 def check_extra(extra: str) -> Check:
     """Whether all that an extra brings is installed."""
     names = [name for name, brought_by in EXTRAS.items() if brought_by == extra]
-    missing = [name for name in names if importlib.util.find_spec(name) is None]
+    missing = [name for name in names if not _is_installed(name)]
     detail = f"missing: {', '.join(missing)}" if missing else ", ".join(names)
     return Check(f"extra {extra}", not missing, detail, f'pip install "agentkit[{extra}]"')
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        return importlib.util.find_spec(package) is not None
+    except ModuleNotFoundError:  # of a dotted name, where what stands before the dot is missing
+        return False
 
 
 def _host() -> Iterator[Check]:
@@ -183,7 +190,9 @@ def _of_model(model: object, loading: dict[str, Any]) -> Iterator[Check]:
         card = CARDS.get(name)
         if card and not card.commercial:
             log.warning("%s is under %s", name, card.terms)
-        if card and card.extra and options.get("endpoint") is not None:
+        if card and card.hosted:
+            yield _check_maker(card)
+        elif card and card.extra and options.get("endpoint") is not None:
             yield _check_client()
         elif card and card.extra:
             extra = check_extra(card.extra)
@@ -206,6 +215,16 @@ def _check_client() -> Check:
     """Whether servers can be asked; the rest of the extra is for models that are loaded."""
     there = importlib.util.find_spec("openai") is not None
     return Check("openai client", there, "installed" if there else "missing", "pip install openai")
+
+
+def _check_maker(card: Card) -> Check:
+    """Whether the client of a model's maker is installed."""
+    try:
+        find("model", card.family)
+    except MissingExtra as error:
+        fault, _, cure = str(error).partition("; ")
+        return Check("client", False, fault, cure)
+    return Check("client", True, "installed")
 
 
 def _of_weights(card: Card, loading: dict[str, Any], loadable: bool) -> Iterator[Check]:

@@ -87,6 +87,8 @@ EXTRAS = MappingProxyType(
         "safetensors": "models",
         "psutil": "models",
         "openai": "models",
+        "anthropic": "vendors",
+        "google.genai": "vendors",
         "playwright": "browser",
         "pynput": "record",
         "ray": "ray",
@@ -134,7 +136,7 @@ def _import(kind: Kind, name: str, module_name: str) -> ModuleType:
 
 def _explained(error: ModuleNotFoundError, kind: Kind, name: str, module_name: str) -> ConfigError:
     missing = error.name or ""
-    package = missing.partition(".")[0]
+    package = missing if missing in EXTRAS else missing.partition(".")[0]
     if f"{module_name}.".startswith(f"{missing}.") or package in sys.modules:
         return ConfigError(f"{kind} {name!r}: there is no module {missing!r}")
     if not module_name.startswith("agentkit."):

@@ -30,6 +30,7 @@ MEANING = {
 GROUPS = {
     "": "needs nothing",
     "models": 'loaded into this process, pip install "agentkit[models]"; many can be served too',
+    "vendors": 'asked where their makers have them, pip install "agentkit[vendors]"',
     "endpoint": "only served, pip install openai; `agentkit models NAME` says how",
 }
 """What models need, by their family or their extra."""
@@ -79,6 +80,8 @@ def _table(cards: list[Card]) -> Iterator[str]:
 
 
 def _needs(card: Card) -> str:
+    if card.hosted:
+        return "vendors"
     return "endpoint" if card.family == "endpoint" else card.extra
 
 

@@ -74,7 +74,7 @@ def _family(card: Card) -> Family:
 
 
 def _check(card: Card, examples: str | None) -> None:
-    if card.family in ("", "endpoint"):
+    if card.hosted or card.family in ("", "endpoint"):
         why = "has no weights" if not card.family else "is served, never loaded into this process"
         raise ConfigError(f"{card.name} {why}; there is nothing to verify")
     extra = check_extra(card.extra)
