@@ -35,7 +35,7 @@ GROUPS = {
 }
 """What models need, by their family or their extra."""
 
-COLUMNS = "{:20}  {:8}  {:>6}  {:14}  {:4}  {:11}  {}"
+COLUMNS = "{:20} {:15} {:>6} {:14} {:4} {:11} {}"
 
 
 def add_parser(verbs: Verbs, parents: list[argparse.ArgumentParser]) -> None:
@@ -111,7 +111,7 @@ def _in_full(card: Card) -> Iterator[str]:
 
 def _facts(card: Card) -> Iterator[tuple[str, str]]:
     yield "family", f"{card.family or 'none'}; {GROUPS[_needs(card)]}"
-    yield "licence", card.licence if card.commercial else card.terms
+    yield "licence", card.licence if card.commercial else card.terms.removeprefix("the licence ")
     yield "planner", card.planner
     if card.dialect:
         yield "dialect", card.dialect
