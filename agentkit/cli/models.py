@@ -111,7 +111,7 @@ def _in_full(card: Card) -> Iterator[str]:
 
 def _facts(card: Card) -> Iterator[tuple[str, str]]:
     yield "family", f"{card.family or 'none'}; {GROUPS[_needs(card)]}"
-    yield "licence", card.licence if card.commercial else card.terms.removeprefix("the licence ")
+    yield "licence", card.licence if card.commercial else card.terms
     yield "planner", card.planner
     if card.dialect:
         yield "dialect", card.dialect
