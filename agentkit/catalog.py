@@ -440,6 +440,22 @@ GUI = [
         serve="--trust-remote-code --max-model-len 4096",
         sources=_read("allenai/Molmo-7B-D-0924", space="Molmo, arXiv:2409.17146"),
     ),
+    Card(
+        name="claude-computer-use",
+        family="anthropic",
+        summary="Claude, asked with a key of Anthropic's; acts in pixels of the picture sent",
+        planner="vlm",
+        space=PIXELS,
+        image_rule=ImageRule("fit", 1366, 768, sent=True),
+        dialect="anthropic",
+        licence="the vendor's terms",
+        extra="vendors",
+        sources={
+            "licence": "https://www.anthropic.com/legal",
+            "space": "anthropic-sdk-python, computer-toolset.md",
+            "image_rule": "claude-quickstarts, computer_use_demo/tools/computer.py: FWXGA at most",
+        },
+    ),
 ]
 """Today's models for graphical interfaces."""
 

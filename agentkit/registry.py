@@ -29,6 +29,7 @@ PARTS: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
             "images": "agentkit.screens.images:ImagesScreen",
         },
         "model": {
+            "anthropic": "agentkit.models.anthropic:AnthropicModel",
             "chat": "agentkit.models.chat:ChatModel",
             "endpoint": "agentkit.models.endpoint:EndpointModel",
             "fuyu": "agentkit.models.fuyu:FuyuModel",

@@ -28,6 +28,7 @@ class Family:
 
 
 FAMILIES: Mapping[str, Family] = {
+    "anthropic": Family(3, "turns", 4096),  # claude-quickstarts, computer_use_demo
     "autoglm": Family(1, "turns", 2048),  # Open-AutoGLM, phone_agent/agent.py
     "glm": Family(1, "lines", 8192),  # zai-org/GLM-V, examples/gui-agent; its thoughts are long
     "marks": Family(3, "turns"),  # WebVoyager, run.py: three pictures
