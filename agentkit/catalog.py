@@ -456,6 +456,22 @@ GUI = [
             "image_rule": "claude-quickstarts, computer_use_demo/tools/computer.py: FWXGA at most",
         },
     ),
+    Card(
+        name="gemini-computer-use",
+        family="gemini",
+        summary="Google's own, asked with its key; acts on a grid of 1000",
+        planner="vlm",
+        space=THOUSAND,
+        image_rule=ImageRule("fit", 1440, 900, sent=True),
+        dialect="gemini",
+        licence="the vendor's terms",
+        extra="vendors",
+        sources={
+            "licence": "https://ai.google.dev/gemini-api/terms",
+            "space": "google-gemini/computer-use-preview, agent.py",
+            "image_rule": "https://ai.google.dev/gemini-api/docs/computer-use",
+        },
+    ),
 ]
 """Today's models for graphical interfaces."""
 

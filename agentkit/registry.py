@@ -33,6 +33,7 @@ PARTS: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
             "chat": "agentkit.models.chat:ChatModel",
             "endpoint": "agentkit.models.endpoint:EndpointModel",
             "fuyu": "agentkit.models.fuyu:FuyuModel",
+            "gemini": "agentkit.models.gemini:GeminiModel",
             "idefics": "agentkit.models.idefics:IdeficsModel",
             "monkey": "agentkit.models.monkey:MonkeyModel",
             "ovis": "agentkit.models.ovis:OvisModel",

@@ -15,9 +15,6 @@ from agentkit.views import View
 
 __all__ = ["Past", "Prompts", "as_shown_again", "as_text", "converse", "remarks_on", "resolution"]
 
-LONGEST = 4000
-"""Characters of an earlier answer that are shown again."""
-
 OLDEST = 50
 """Earlier answers that are shown again at the most."""
 
@@ -153,10 +150,10 @@ def resolution(view: View) -> tuple[str, str]:
     return f"{view.seen.width / space.factor:.0f}", f"{view.seen.height / space.factor:.0f}"
 
 
-def as_shown_again(text: str) -> str:
-    """An earlier answer without its thinking, and not endless."""
+def as_shown_again(text: str, longest: int) -> str:
+    """An earlier answer without its thinking, and of `longest` characters at the most."""
     said = THOUGHT.sub("", text).strip() or "(no answer)"
-    return said if len(said) <= LONGEST else f"{said[:LONGEST]} …"
+    return said if len(said) <= longest else f"{said[:longest]} …"
 
 
 def remarks_on(step: Step) -> str:

@@ -20,16 +20,21 @@ class Family:
         past: what answers become whose picture is not shown any more: ``turns`` of the
             conversation without a picture, or ``lines`` of text in the prompt.
         tokens: how long an answer may get; a thought counts.
+        longest: the characters of an earlier answer that are shown again; a call of an interface
+            that is cut can't be handed back to it, and an encrypted thought is long.
     """
 
     pictures: int = 1
     past: Literal["turns", "lines"] = "lines"
     tokens: int = 1024
+    longest: int = 4000
 
 
 FAMILIES: Mapping[str, Family] = {
     "anthropic": Family(3, "turns", 4096),  # claude-quickstarts, computer_use_demo
     "autoglm": Family(1, "turns", 2048),  # Open-AutoGLM, phone_agent/agent.py
+    # google-gemini/computer-use-preview, agent.py: three pictures; its signatures are long
+    "gemini": Family(3, "turns", 8192, 60_000),
     "glm": Family(1, "lines", 8192),  # zai-org/GLM-V, examples/gui-agent; its thoughts are long
     "marks": Family(3, "turns"),  # WebVoyager, run.py: three pictures
     "opencua-7b": Family(3, "lines", 2048),  # OpenCUA, arXiv:2508.09123

@@ -108,7 +108,8 @@ class VlmPlanner:
     def _past(self, step: Step, before: Sequence[Step]) -> Past:
         view = self._view(step.observation, before)
         thought = step.decision.thought if step.decision else ""
-        return Past(view, as_shown_again(self._said(step, view)), thought, remarks_on(step))
+        said = as_shown_again(self._said(step, view), self._family.longest)
+        return Past(view, said, thought, remarks_on(step))
 
     def _said(self, step: Step, view: View) -> str:
         """What the model wrote in a step, or would have, where another planner decided."""
