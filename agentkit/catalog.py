@@ -472,6 +472,22 @@ GUI = [
             "image_rule": "https://ai.google.dev/gemini-api/docs/computer-use",
         },
     ),
+    Card(
+        name="openai-computer-use",
+        family="openai_computer",
+        summary="OpenAI's own, asked with its key; acts in pixels of the picture sent",
+        planner="vlm",
+        space=PIXELS,
+        image_rule=ImageRule("fit", 1600, 900, sent=True),
+        dialect="openai",
+        licence="the vendor's terms",
+        extra="models",
+        sources={
+            "licence": "https://openai.com/policies",
+            "space": "openai, types/responses/computer_action.py",
+            "image_rule": "https://developers.openai.com/api/docs/guides/tools-computer-use",
+        },
+    ),
 ]
 """Today's models for graphical interfaces."""
 

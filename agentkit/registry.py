@@ -36,6 +36,7 @@ PARTS: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
             "gemini": "agentkit.models.gemini:GeminiModel",
             "idefics": "agentkit.models.idefics:IdeficsModel",
             "monkey": "agentkit.models.monkey:MonkeyModel",
+            "openai_computer": "agentkit.models.openai_computer:OpenaiComputerModel",
             "ovis": "agentkit.models.ovis:OvisModel",
         },
         "perceiver": {

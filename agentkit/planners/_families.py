@@ -37,6 +37,7 @@ FAMILIES: Mapping[str, Family] = {
     "gemini": Family(3, "turns", 8192, 60_000),
     "glm": Family(1, "lines", 8192),  # zai-org/GLM-V, examples/gui-agent; its thoughts are long
     "marks": Family(3, "turns"),  # WebVoyager, run.py: three pictures
+    "openai": Family(5, "turns", 8192, 60_000),  # its reasoning comes encrypted, and is long
     "opencua-7b": Family(3, "lines", 2048),  # OpenCUA, arXiv:2508.09123
     "qwen_tools": Family(5, "lines", 2048),  # OSWorld, qwen3vl_agent.py: four and the present one
     "seeclick": Family(1, "lines", 128),  # SeeClick, arXiv:2401.10935: no thoughts, short input
