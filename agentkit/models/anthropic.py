@@ -189,7 +189,7 @@ class AnthropicModel:
             raise self._faults.error("withheld the answer (refusal); ask in other words")
         finish = "stopped" if stopped else FINISHES.get(str(message.stop_reason), "end")
         return Reply(
-            _as_text(message, whole if finish != "length" else whole - 1),
+            _as_text(message, whole if finish != "length" else max(0, whole - 1)),
             tokens_in=_tokens_in(message.usage),
             tokens_out=message.usage.output_tokens,
             seconds=time.perf_counter() - began,

@@ -134,6 +134,7 @@ class Handler(BaseHTTPRequestHandler):
             for index, block in enumerate(blocks):
                 self._write_block(index, block)
         except OSError:
+            self.close_connection = True
             self.served.hung_up.set()
             return
         if self.served.whole:

@@ -151,6 +151,13 @@ def test_half_a_call_is_never_done(server: AnthropicServer) -> None:
         load_dialect("anthropic").parse_actions(reply.text, view())
 
 
+def test_an_answer_that_ends_before_it_begins(server: AnthropicServer) -> None:
+    server.says = lambda _: []
+    server.ending = "max_tokens"
+    (reply,) = model_of(server).generate([ASK])
+    assert (reply.text, reply.finish) == ("[]", "length")
+
+
 def test_it_can_be_stopped_in_mid_answer(server: AnthropicServer) -> None:
     server.endless = True
     looks = iter([False] * 5)
