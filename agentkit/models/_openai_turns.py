@@ -116,7 +116,7 @@ def _whole(message: Message, after: Message) -> list[dict[str, Any]]:
 
 def _read(text: str) -> tuple[list[dict[str, Any]], bool]:
     """The items in a text, and whether there is nothing else in it."""
-    items, lines = [], text.splitlines()
+    items, lines = [], text.split("\n")  # and not at the other line ends of Unicode
     for line in lines:
         try:
             item = json.loads(line)

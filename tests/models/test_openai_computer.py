@@ -121,7 +121,7 @@ def test_a_refusal_is_something_said(server: ResponsesServer) -> None:
 def test_a_call_goes_back_with_its_picture_as_the_result(
     server: ResponsesServer, acts: list[Item]
 ) -> None:
-    output = [reasoning(1), message("Next."), call(1, *acts)]
+    output = [reasoning(1), message("Next:\n„Zoë“\u2028."), call(1, *acts)]
     thought, said, made, result = asked_again(server, output, view((320, 240)))
     assert [thought, said, made] == output
     assert result["call_id"] == "call_1"
