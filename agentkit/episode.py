@@ -100,6 +100,15 @@ class Result:
     seconds: float = 0.0
     answer: str = ""
 
+    @property
+    def agreed(self) -> bool:
+        """Whether the person's answer is a plain yes, and nothing else."""
+        return self.answer.strip().rstrip(".!").casefold() in YES
+
+
+YES = frozenset({"y", "yes", "yes please", "ok", "okay", "sure", "agreed", "go ahead", "confirmed"})
+"""The answers that are taken for a yes."""
+
 
 @dataclass(frozen=True)
 class Call:

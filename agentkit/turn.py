@@ -87,6 +87,7 @@ class Turn:
     def perform(self) -> None:
         """Do what was decided, one action after the other, until one fails or ends the run.
 
+        What follows a question in one decision waits for a plain yes, and is left out otherwise.
         A place in words that the model answers outside its dialect is kept as this step's error;
         where the screen cannot perform one of the actions, none is done.
         """
@@ -107,6 +108,13 @@ class Turn:
                     result, frame = self._act(grounded, frame)
                 self.results.append(result)
                 if self.outcome or not result.ok:
+                    break
+                if (
+                    isinstance(action, AskPerson)
+                    and action is not actions[-1]
+                    and not result.agreed
+                ):
+                    self.error = f"the person did not agree: {result.answer!r}"
                     break
         except DialectError as error:
             self.error = _as_written(error)

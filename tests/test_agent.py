@@ -246,3 +246,20 @@ def test_a_screen_that_was_handed_in_stays_open() -> None:
 def test_wrong_arguments(options: dict, error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=words):
         Agent(**options)
+
+
+@pytest.mark.parametrize(
+    ("answer", "done"),
+    [("yes", True), ("OK.", True), ("no", False), ("", False), ("not yet", False)],
+)
+def test_what_follows_a_question_waits_for_a_plain_yes(answer: str, done: bool) -> None:
+    class Asking:
+        def decide(self, goal: str, observation: Observation, history: list[Step]) -> Decision:
+            if history:
+                return Decision(actions=(Done(),))
+            return Decision(actions=(AskPerson(question="May I?"), Click(at=Point(9, 9))))
+
+    screen = FakeScreen()
+    episode = Agent(Asking(), screen=screen, trace=False, ask_person=lambda _: answer).run("x")
+    assert bool(screen.performed) == done
+    assert ("did not agree" in episode.steps[0].error) != done
