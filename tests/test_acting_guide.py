@@ -14,8 +14,8 @@ GUIDE = (DOCS / "acting.md").read_text(encoding="utf-8")
 
 def test_the_families_are_those_of_the_code() -> None:
     told = {
-        (code(name) or ["any other"])[0]: Family(int(pictures), past, int(tokens))  # type: ignore[arg-type]
-        for name, pictures, past, tokens in table(GUIDE, "model or dialect")
+        (code(name) or ["any other"])[0]: Family(int(pictures), past, int(tokens), int(longest))  # type: ignore[arg-type]
+        for name, pictures, past, tokens, longest in table(GUIDE, "model or dialect")
     }
     assert told == {**FAMILIES, "any other": Family()}
 

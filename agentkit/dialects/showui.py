@@ -24,7 +24,8 @@ from agentkit.views import View
 
 __all__ = ["ShowUiDialect"]
 
-ITEM = re.compile(r"\{[^{}]*\}")
+QUOTED = r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\""""
+ITEM = re.compile(rf"\{{(?:[^{{}}'\"]|{QUOTED})*\}}", re.DOTALL)
 BARE = re.compile(r"\s*\[[\s\d.,\[\]-]+\]\s*")
 
 Read = Callable[["_Item"], Action]

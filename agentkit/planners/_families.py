@@ -31,7 +31,7 @@ class Family:
 
 
 FAMILIES: Mapping[str, Family] = {
-    "anthropic": Family(3, "turns", 4096),  # claude-quickstarts, computer_use_demo
+    "anthropic": Family(3, "turns", 4096, 60_000),  # claude-quickstarts, computer_use_demo
     "autoglm": Family(1, "turns", 2048),  # Open-AutoGLM, phone_agent/agent.py
     # google-gemini/computer-use-preview, agent.py: three pictures; its signatures are long
     "gemini": Family(3, "turns", 8192, 60_000),
