@@ -113,6 +113,7 @@ def actions(points: st.SearchStrategy[Point]) -> st.SearchStrategy[Action]:
     )
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(("name", "numbers"), dialects())
 @given(data=st.data())
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
