@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,6 +24,7 @@ __all__ = [
     "Outcome",
     "Result",
     "Step",
+    "agrees",
 ]
 
 Outcome = Literal[
@@ -103,11 +105,20 @@ class Result:
     @property
     def agreed(self) -> bool:
         """Whether the person's answer is a plain yes, and nothing else."""
-        return self.answer.strip().rstrip(".!").casefold() in YES
+        return agrees(self.answer)
 
 
-YES = frozenset({"y", "yes", "yes please", "ok", "okay", "sure", "agreed", "go ahead", "confirmed"})
-"""The answers that are taken for a yes."""
+YES = frozenset(
+    "y|yes|yes please|please|ok|okay|sure|agreed|i agree|go on|go ahead|do it|continue|proceed"
+    "|allow|confirm|confirmed".split("|")
+)
+"""What a person says to agree."""
+
+
+def agrees(answer: str) -> bool:
+    """Whether an answer is a plain yes: nothing in it but words that agree."""
+    parts = [part.strip().casefold() for part in re.split(r"[^\w\s']+", answer)]
+    return YES.issuperset(filter(None, parts)) and any(parts)
 
 
 @dataclass(frozen=True)

@@ -250,7 +250,15 @@ def test_wrong_arguments(options: dict, error: type[Exception], words: str) -> N
 
 @pytest.mark.parametrize(
     ("answer", "done"),
-    [("yes", True), ("OK.", True), ("no", False), ("", False), ("not yet", False)],
+    [
+        ("yes", True),
+        ("OK.", True),
+        ("Yes, go ahead.", True),
+        ("yes, but not now", False),
+        ("no", False),
+        ("", False),
+        ("not yet", False),
+    ],
 )
 def test_what_follows_a_question_waits_for_a_plain_yes(answer: str, done: bool) -> None:
     class Asking:

@@ -22,6 +22,7 @@ from google.genai.types import (
     Part,
 )
 
+from agentkit.episode import agrees
 from agentkit.errors import ModelError
 from agentkit.models._conversation import check_conversation
 from agentkit.protocols import Message
@@ -33,11 +34,6 @@ ROLES = ("system", "user", "assistant")
 
 ANSWER = re.compile(r"^The person says: (.*)$", re.MULTILINE)
 """How a conversation tells what the person answered."""
-
-AGREED = frozenset(
-    "yes|y|ok|okay|sure|agreed|confirm|confirmed|proceed|continue|go on|go ahead".split("|")
-)
-"""The answers that let an act go on."""
 
 CALM = frozenset({"regular", "allow", "allowed"})
 """Safety decisions that need nobody's word (google-gemini/computer-use-preview)."""
@@ -141,7 +137,7 @@ def _acknowledged(calls: Sequence[FunctionCall], text: str) -> Iterator[dict[str
     """
     answers = iter(ANSWER.findall(text))
     for call in calls:
-        agreed = _asks(call) and next(answers, "").strip(" .!").casefold() in AGREED
+        agreed = _asks(call) and agrees(next(answers, ""))
         if call.name == "yield_to_user":
             next(answers, "")
         yield {"safety_acknowledgement": "true"} if agreed else {}

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from agentkit.episode import agrees
 from agentkit.models._conversation import check_conversation
 from agentkit.models._endpoint_messages import DataUrls
 from agentkit.protocols import Message
@@ -34,11 +35,6 @@ NAMED: Mapping[str, tuple[str, ...]] = {
 
 PERSON = re.compile(r"^The person says: (.*)$", re.MULTILINE)
 """How a planner passes an answer on."""
-
-PHRASES = re.compile(r"[^\w\s']+")
-YES = {"y", "yes", "ok", "okay", "sure", "agreed", "i agree", "please", "yes please"}
-YES |= {"go on", "go ahead", "continue", "proceed", "do it", "allow", "confirm", "confirmed"}
-"""Words that agree; an answer that says anything beside them does not."""
 
 
 def as_lines(output: Sequence[Item]) -> str:
@@ -135,9 +131,7 @@ def _named(item: Item) -> bool:
 def _agreed(message: Message) -> bool:
     """Whether the person has answered, and every answer is a plain yes."""
     answers = PERSON.findall(_text(message))
-    phrases = [[part.strip().lower() for part in PHRASES.split(answer)] for answer in answers]
-    said = [[part for part in parts if part] for parts in phrases]
-    return bool(said) and all(parts and YES.issuperset(parts) for parts in said)
+    return bool(answers) and all(map(agrees, answers))
 
 
 def _results(calls: Sequence[Item], message: Message, urls: DataUrls) -> Iterator[dict[str, Any]]:
