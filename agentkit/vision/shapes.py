@@ -11,7 +11,7 @@ import numpy as np
 from agentkit.frame import Pixels
 from agentkit.geometry import Box
 
-__all__ = ["Shape", "colour_distance", "find_shapes", "main_colour"]
+__all__ = ["Shape", "colour_distance", "find_edges", "find_shapes", "main_colour"]
 
 FAINTEST_EDGE = 3
 """Grey levels between neighbours that count as an edge: dark themes draw borders this faint."""
@@ -44,7 +44,7 @@ class Shape:
 
 def find_shapes(picture: Pixels, largest: float = 0.98) -> list[Shape]:
     """The shapes on a BGR `picture`, but for those that cover more than a share of it."""
-    edges = _edges(picture)
+    edges = find_edges(picture)
     limit = largest * picture.shape[0] * picture.shape[1]
     found = [shape for shape in _outlines(edges, 0) if shape.box.area < limit]
     flat = [shape for shape in _outlines(1 - edges, 1) if shape.box.area < limit]
@@ -66,7 +66,8 @@ def colour_distance(part: Pixels, colour: Pixels) -> Pixels:
     return np.asarray(difference.max(axis=2), np.uint8)
 
 
-def _edges(picture: Pixels) -> Pixels:
+def find_edges(picture: Pixels) -> Pixels:
+    """Where a BGR `picture` changes: height × width, 1 on edges and 0 on flat areas."""
     steep = cv2.morphologyEx(picture, cv2.MORPH_GRADIENT, np.ones((2, 2), np.uint8)).max(axis=2)
     for faintest in (FAINTEST_EDGE, *NOISY_EDGES):
         edges = steep > faintest
