@@ -90,7 +90,8 @@ def _add_examples(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="of simulated: how its desktop is opened, such as scale=2; may be repeated",
+        help="of simulated: how its desktop is opened, such as scale=2; of miniwob: how its"
+        " pages are shown, skin=serif, dark, large, reworded or all; may be repeated",
     )
 
 

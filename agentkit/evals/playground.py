@@ -15,6 +15,8 @@ from typing import Any
 from agentkit.actions import Action
 from agentkit.assembly import open_screen
 from agentkit.errors import MissingExtra
+from agentkit.evals.rewording import reword
+from agentkit.evals.skins import Skin, find_skin
 from agentkit.frame import Frame
 from agentkit.geometry import Box
 from agentkit.protocols import Screen, Stopped
@@ -72,18 +74,22 @@ class WebTask:
 
     name = "web task"
 
-    def __init__(self, page: Any, seed: int) -> None:
+    def __init__(self, page: Any, seed: int, skin: Skin) -> None:
         self._page = page
+        if skin.style:
+            page.add_style_tag(content=skin.style)
         page.evaluate(BEGIN, [str(seed), LIFTED])
         page.wait_for_function("() => window.WOB_TASK_READY !== false", timeout=READY)
-        self.goal = str(page.evaluate(GOAL))
+        goal = str(page.evaluate(GOAL))
+        self.goal = reword(goal) if skin.reworded else goal
         self.reward: float | None = None
+        self._area = Box(*(SCALE * skin.scale * edge for edge in AREA.edges))
         self._screen: Screen = open_screen("browser", page=page)
         self.action_space = self._screen.action_space - {"open", "system_button"}
 
     def capture(self) -> Frame:
         """The task's area, as it is."""
-        return self._screen.capture().crop(Box(*(SCALE * edge for edge in AREA.edges)))
+        return self._screen.capture().crop(self._area)
 
     def perform(self, action: Action, *, stopped: Stopped) -> None:
         """Act as a person does, and see whether that was rewarded."""
@@ -109,12 +115,16 @@ class WebTask:
 class Playground:
     """A headless browser and a server on loopback, for one task after the other.
 
+    Args:
+        skin: how the pages are shown: a name of `agentkit.evals.skins`.
+
     Raises:
         MissingExtra: where the pages or Playwright are not installed.
-        ConfigError: where there is no browser.
+        ConfigError: where there is no browser, or no such skin.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, skin: str = "plain") -> None:
+        self._skin = find_skin(skin)
         folder = pages_folder()
         if find_spec("playwright") is None:
             raise MissingExtra("playwright", "miniwob")
@@ -136,13 +146,14 @@ class Playground:
     def task(self, name: str, seed: int) -> Iterator[WebTask]:
         """A task, begun on a page that was loaded for it alone."""
         context = self._browser.new_context(
-            viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=SCALE
+            viewport={"width": WIDTH, "height": HEIGHT},
+            device_scale_factor=SCALE * self._skin.scale,
         )
         try:
             page = context.new_page()
             port = self._server.server_address[1]
             page.goto(f"http://127.0.0.1:{port}/miniwob/{name}.html")
-            task = WebTask(page, seed)
+            task = WebTask(page, seed, self._skin)
             yield task
             task.close()
         finally:

@@ -22,6 +22,9 @@ JEDI = "Xie et al. 2025, OSWorld-G and Jedi, arXiv:2505.13227"
 OPENCUA = "Wang et al. 2025, OpenCUA, arXiv:2508.09123"
 FUYU = "Adept 2023, https://www.adept.ai/blog/fuyu-8b"
 IDEFICS3 = "https://huggingface.co/HuggingFaceM4/Idefics3-8B-Llama3"
+PIX2ACT = "Shaw et al. 2023, Pix2Act, arXiv:2306.00245"
+CC_NET = "Humphreys et al. 2022, CC-Net, arXiv:2202.08137"
+CAAP = "Cho et al. 2024, CAAP, arXiv:2406.06947"
 MONKEY = "Li et al. 2024, Monkey, arXiv:2311.06607"
 MONKEY_CHAT = "https://github.com/Yuliang-Liu/Monkey"
 
@@ -39,6 +42,16 @@ class Figure:
     model: str
     score: float
     source: str
+
+
+MINIWOB = (
+    Figure("CC-Net without the DOM", 24.0, f"{CC_NET}, 104 tasks"),
+    Figure("SeeClick-9.6B", 69.4, f"{SEECLICK}, 55 tasks"),
+    Figure("a person", 93.5, f"{CC_NET}, 104 tasks"),
+    Figure("CAAP with GPT-4, detector and OCR", 94.5, f"{CAAP}, 73 tasks"),
+    Figure("Pix2Act, trained on 1.3 M demonstrations", 96.2, f"{PIX2ACT}, 59 tasks"),
+)
+"""From pixels alone, each on a choice of tasks of its authors, and of no split."""
 
 
 PUBLISHED: dict[str, tuple[Figure, ...]] = {
@@ -84,6 +97,9 @@ PUBLISHED: dict[str, tuple[Figure, ...]] = {
     ),
     "mmmu": (Figure("Idefics3-8B", 46.6, IDEFICS3),),
     "mmstar": (Figure("Idefics3-8B", 55.9, IDEFICS3),),
+    "miniwob": MINIWOB,
+    "miniwob/development": MINIWOB,
+    "miniwob/test": MINIWOB,
     "websrc": (Figure("GPT-4o", 87.7, UI_TARS), Figure("UI-TARS-7B", 93.6, UI_TARS)),
     "screenqa": (Figure("GPT-4o", 82.3, UI_TARS), Figure("UI-TARS-7B", 87.7, UI_TARS)),
 }

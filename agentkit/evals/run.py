@@ -84,7 +84,7 @@ def evaluate(
     check_metric(metric, examples)
     solver = Solver(model, _loading(model, loading, assist), desktop or {})
     run = identity(benchmark, solver, limit, seed, seeds, examples)
-    with Answers(out.with_suffix(ANSWERS), run) as answers:
+    with closing(solver), Answers(out.with_suffix(ANSWERS), run) as answers:
         left = [each for each in examples if _is_left(answers.known.get(each.id), retry_failed)]
         _try_all(solver, left, len(examples), workers, answers, progress)
         outcomes = [answers.known[example.id] for example in examples]

@@ -107,9 +107,18 @@ class Solver:
         """Where web tasks are done, opened at the first use.
 
         Raises:
-            ConfigError: where a package or a browser is missing.
+            ConfigError: where a package or a browser is missing, or an option is none of its.
         """
-        return Playground()
+        unknown = sorted(self.desktop.keys() - {"skin"})
+        if unknown:
+            raise ConfigError(f"web pages take the option skin=NAME alone, not {unknown[0]!r}")
+        return Playground(**self.desktop)
+
+    def close(self) -> None:
+        """Close what was opened for examples; the next one opens it again."""
+        playground = self.__dict__.pop("playground", None)
+        if playground is not None:
+            playground.close()
 
     @property
     def _names_planner(self) -> bool:
