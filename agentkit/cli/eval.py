@@ -222,6 +222,8 @@ def _compare(args: argparse.Namespace) -> int:
     print(f"{found['metric']} on {found['n']} examples of {found['benchmark']}: ", end="")
     print(f"{before:.1f} → {after:.1f}, {after - before:+.1f} [{low:+.1f}, {high:+.1f}]", end="")
     print(f", p = {found['p']:.3f}; {found['left_out']} examples are in one of them alone")
+    for name, (earlier, later) in found["by"].items():
+        print(f"  {name or '–':42} {100 * earlier:5.1f} → {100 * later:5.1f}")
     for what in ("gained", "lost"):
         print(f"{what} {len(found[what])}: {', '.join(found[what])}")
     return 0

@@ -42,7 +42,8 @@ def compare(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, An
 
     Returns:
         the two scores, ``difference`` (second less first) with its 95 % ``interval``, ``p`` of a
-        sign-flip test over pages, and the ids that were ``gained`` and ``lost``.
+        sign-flip test over pages, the ids that were ``gained`` and ``lost``, and the two scores
+        ``by`` each category that both have.
 
     Raises:
         ConfigError: where the two are of different benchmarks or metrics, or share no example.
@@ -71,7 +72,13 @@ def compare(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, An
         **asdict(found),
         "gained": [name for name, was in zip(common, right, strict=True) if was == (False, True)],
         "lost": [name for name, was in zip(common, right, strict=True) if was == (True, False)],
+        "by": _by_category(first, second),
     }
+
+
+def _by_category(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, list[float]]:
+    before, after = (each.get("by", {}).get("category", {}) for each in (first, second))
+    return {name: [before[name]["score"], after[name]["score"]] for name in before if name in after}
 
 
 def _scored(result: Mapping[str, Any]) -> Scored:

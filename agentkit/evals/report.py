@@ -75,6 +75,7 @@ def write_comparison(
             f" {found['n']} examples; 95 % interval {100 * low:+.1f} to {100 * high:+.1f};"
             f" p = {found['p']:.3f}",
         ),
+        *_both(found),
     ]
     for what in ("gained", "lost"):
         parts.append(tag("h2", f"{what.capitalize()}: {len(found[what])}"))
@@ -82,6 +83,16 @@ def write_comparison(
             told = {"before": before[name], "after": after[name]}
             parts.append(show_example(examples[name], told))
     write_page(out, f"{found['benchmark']}: {who(first)} and {who(second)}", *parts)
+
+
+def _both(found: Mapping[str, Any]) -> Iterator[Html]:
+    """The two scores of each category."""
+    rows = [
+        [name or "–", *(f"{100 * score:.1f}" for score in scores)]
+        for name, scores in found["by"].items()
+    ]
+    if rows:
+        yield table(["category", "before", "after"], rows, "By category")
 
 
 def _examples(result: Result, data: Sequence[Path]) -> dict[str, Example]:

@@ -38,6 +38,15 @@ def test_which_flipped_and_by_how_much() -> None:
     assert found["p"] > 0.4  # two pages prove nothing
 
 
+def test_the_categories_of_both_stand_side_by_side() -> None:
+    def by(**scores: float) -> dict[str, Any]:
+        return {"category": {name: {"score": score} for name, score in scores.items()}}
+
+    before = result({"a1": 1.0}, by=by(icon=0.25, text=1.0))
+    after = result({"a1": 1.0}, by=by(icon=0.5, other=1.0))
+    assert compare(before, after)["by"] == {"icon": [0.25, 0.5]}
+
+
 def test_only_common_examples_count() -> None:
     found = compare(result({"a1": 1.0, "b1": 0.0}), result({"b1": 1.0, "c1": 1.0}))
     assert (found["n"], found["left_out"], found["difference"]) == (1, 2, 1.0)
