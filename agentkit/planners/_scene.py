@@ -13,7 +13,8 @@ from agentkit.actions import IRREVERSIBLE, Action, Click
 from agentkit.episode import Observation, Step
 from agentkit.frame import SURE, Element, Frame, lasting
 from agentkit.geometry import Box, Point
-from agentkit.planners._grammar import Command
+from agentkit.planners._command import Command
+from agentkit.planners._stating import statement, without
 from agentkit.protocols import Perceiver
 from agentkit.vision.matching import key, likeness
 from agentkit.vision.synonyms import same_meaning
@@ -171,13 +172,18 @@ Next = Act | Holds | Tells | Doubt | Fails
 
 @dataclass
 class Scene:
-    """One command, the screen now, and the screen before."""
+    """One command, the screen now, and the screen before.
+
+    What merely states the goal is no part of what is seen of it: `lines`, `elements`, `locate` and
+    `cleared` leave it out.
+    """
 
     command: Command
     memory: Memory
     perceiver: Perceiver
     observation: Observation
     history: Sequence[Step] = field(repr=False)
+    goal: str = ""
 
     @property
     def frame(self) -> Frame:
@@ -209,8 +215,18 @@ class Scene:
         return self._since(self.now - 1) if self.history else []
 
     @cached_property
+    def statement(self) -> Box | None:
+        """Where the goal's own words stand on the screen."""
+        return statement(self.goal, self.perceiver.read(self.frame)) if self.goal else None
+
+    @cached_property
+    def cleared(self) -> Frame:
+        """The frame without what merely states the goal."""
+        return without(self.frame, self.statement) if self.statement else self.frame
+
+    @cached_property
     def lines(self) -> list[Element]:
-        return self.perceiver.read(self.frame)
+        return self.perceiver.read(self.cleared)
 
     @cached_property
     def unit(self) -> float:
@@ -223,7 +239,9 @@ class Scene:
 
     @cached_property
     def elements(self) -> tuple[Element, ...]:
-        return self.observation.elements
+        if self.statement is None:
+            return self.observation.elements
+        return tuple(self.perceiver.parse(self.cleared))
 
     def candidates(self, target: str) -> list[Element]:
         """What `target` may mean and has not been tried, best first.
@@ -258,7 +276,7 @@ class Scene:
         """What is `target`, best first; guesses are left out, as is what only a model sees until
         that may be tried.
         """
-        found = self.perceiver.locate(self.frame, target)
+        found = self.perceiver.locate(self.cleared, target)
         trusted = self.memory.trusting
         return [e for e in found if e.score >= SURE and (trusted or e.by != "model")]
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from agentkit.actions import Done
 from agentkit.episode import Decision, Observation, Step
 from agentkit.planners._choosing import select_it
 from agentkit.planners._closing import close_it
+from agentkit.planners._command import Command, Verb
 from agentkit.planners._dating import date_it
 from agentkit.planners._filing import open_anything
-from agentkit.planners._grammar import Command, Verb, parse_goal
+from agentkit.planners._grammar import parse_goal
 from agentkit.planners._naming import create_it, rename_it
 from agentkit.planners._paging import page_it
 from agentkit.planners._reading import read_it
@@ -63,10 +64,12 @@ class RulesPlanner:
 
     Args:
         perceiver: finds what the goal names.
+        without: names of rules of the grammar to leave out: for studies of what each is good for.
     """
 
-    def __init__(self, perceiver: Perceiver) -> None:
+    def __init__(self, perceiver: Perceiver, without: Iterable[str] = ()) -> None:
         self._perceiver = perceiver
+        self._without = frozenset(without)
 
     def decide(self, goal: str, observation: Observation, history: Sequence[Step]) -> Decision:
         """The next act towards `goal`.
@@ -74,7 +77,7 @@ class RulesPlanner:
         Raises:
             GoalNotUnderstood: where the goal is outside the grammar.
         """
-        commands = parse_goal(goal)
+        commands = parse_goal(goal, self._without)
         memory = _remembered(history)
         undelivered = (
             next((r.error for r in history[-1].results if not r.ok), "") if history else ""
@@ -83,7 +86,7 @@ class RulesPlanner:
             return _end(memory, Done(success=False, answer=undelivered))
         while memory.at < len(commands):
             command = commands[memory.at]
-            match _done(Scene(command, memory, self._perceiver, observation, history)):
+            match _done(Scene(command, memory, self._perceiver, observation, history, goal)):
                 case Act(thought, actions, memory):
                     return Decision(thought, actions, notes=memory.to_notes())
                 case Fails(why, missing):

@@ -1,0 +1,81 @@
+"""How people ask for something to be clicked, chosen, switched or dragged."""
+
+from __future__ import annotations
+
+import re
+
+from agentkit.errors import UnknownName
+from agentkit.keys import parse_chord
+from agentkit.planners._command import MARK, NAME, PICK, TEXT, Command, Family, rule, simple
+
+__all__ = ["CLICKING", "SETTING"]
+
+_SHARE = r"(?P<text>\d+(?:\.\d+)?\s*(?:%|percent))"
+
+
+def _pressed(match: re.Match[str]) -> Command | None:
+    if MARK.search(match["text"]):
+        return None
+    try:
+        parse_chord(match["text"])
+    except UnknownName:
+        return None
+    return Command("press", text=match["text"])
+
+
+SETTING = Family(
+    (
+        rule("turn on X", rf"(?:turn|switch|toggle)\s+(?P<text>on|off)\s+{NAME}", simple("set")),
+        rule("turn X on", rf"(?:turn|switch|toggle)\s+{NAME}\s+(?P<text>on|off)", simple("set")),
+        rule("enable", rf"(?:enable|activate)\s+{NAME}", simple("set", text="on")),
+        rule("disable", rf"(?:disable|deactivate)\s+{NAME}", simple("set", text="off")),
+        rule(
+            "uncheck",
+            rf"(?:uncheck|untick|unselect|deselect|clear)\s+{NAME}",
+            simple("set", text="off"),
+        ),
+        rule("check", rf"(?:check|tick)\s+{NAME}", simple("set", text="on")),
+        rule("choose from", rf"{PICK}\s+{TEXT}\s+(?:from|in|under|for)\s+{NAME}", simple("select")),
+        rule("set to", rf"(?:set|change|switch)\s+{NAME}\s+to\s+{TEXT}", simple("select")),
+        rule("slide to share", rf"(?:drag|move|slide)\s+{NAME}\s+to\s+{_SHARE}", simple("select")),
+        rule(
+            "drag to",
+            rf"(?:drag(?:\s+and\s+drop)?|move)\s+{NAME}\s+(?:on)?to\s+{TEXT}",
+            simple("drag"),
+        ),
+    ),
+    (
+        *(
+            "set",
+            "change",
+            "switch",
+            "toggle",
+            "turn",
+            "enable",
+            "activate",
+            "disable",
+            "deactivate",
+        ),
+        *("uncheck", "untick", "unselect", "deselect", "clear", "check", "tick", "drag", "move"),
+        *("slide", "select", "choose", "pick"),
+    ),
+)
+"""What sets a state, a choice or a place."""
+
+CLICKING = Family(
+    (
+        rule("double click", rf"double[- ]?click(?:\s+on)?\s+{NAME}", simple("click", count=2)),
+        rule(
+            "right click", rf"right[- ]?click(?:\s+on)?\s+{NAME}", simple("click", button="right")
+        ),
+        rule("sort by", rf"sort(?:\s+.+?)?\s+by\s+{NAME}", simple("click")),
+        rule("follow", rf"follow\s+(?:the\s+)?(?:link\s+)?{NAME}", simple("click")),
+        rule("press key", rf"(?:press|hit)\s+(?:the\s+)?{TEXT}(?:\s+key)?", _pressed),
+        rule("click", rf"(?:click|press|tap|hit|push|{PICK})(?:\s+on)?\s+{NAME}", simple("click")),
+    ),
+    (
+        *("double[- ]?click", "right[- ]?click", "click", "press", "tap", "hit", "push"),
+        *("select", "choose", "pick", "sort", "follow"),
+    ),
+)
+"""What is clicked: any name may follow, so that these come last."""
