@@ -19,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from _timing import as_table, typical
 from playwright.sync_api import sync_playwright
 
 from agentkit.actions import Click
@@ -51,7 +52,7 @@ def main() -> None:
         path = Path(folder) / "page.html"
         path.write_text(PAGE)
         report = {f"{scale:g}": measure(path, scale, args.count, args.seconds) for scale in SCALES}
-    print(json.dumps(report) if args.json else as_table(report))
+    print(json.dumps(report) if args.json else as_table(report, "scale"))
 
 
 def measure(path: Path, scale: float, count: int, seconds: float) -> dict[str, float]:
@@ -113,23 +114,6 @@ def heard(click: Callable[[], None], title: Callable[[], str], count: int) -> fl
         click()
         times.append(int(title()) - start)
     return round(statistics.median(times), 2)
-
-
-def typical(do: Callable[[], object], count: int) -> float:
-    times = []
-    for _ in range(count):
-        start = time.perf_counter()
-        do()
-        times.append(1000 * (time.perf_counter() - start))
-    return round(statistics.median(times), 2)
-
-
-def as_table(report: Report) -> str:
-    names = list(next(iter(report.values())))
-    rows = [f"{'scale':22}" + "".join(f"{scale:>10}" for scale in report)]
-    for name in names:
-        rows.append(f"{name:22}" + "".join(f"{report[scale][name]:>10}" for scale in report))
-    return "\n".join(rows)
 
 
 if __name__ == "__main__":

@@ -15,12 +15,12 @@ import argparse
 import ctypes
 import importlib.util
 import json
-import statistics
 import time
 from collections.abc import Callable
 from typing import Any
 
 import mss
+from _timing import as_table, typical
 from Xlib.display import Display
 
 from agentkit.capture import changes
@@ -143,23 +143,6 @@ def raw_grab(display: str, size: tuple[int, int]) -> Callable[[], object]:
     libc.shmctl(memory, 0, None)  # gone with the last who holds it
     everything, pixels = 0xFFFFFFFF, xcffib.xproto.ImageFormat.ZPixmap
     return lambda: shm.GetImage(root, 0, 0, *size, everything, pixels, segment, 0).reply()
-
-
-def typical(do: Callable[[], object], count: int) -> float:
-    times = []
-    for _ in range(count):
-        start = time.perf_counter()
-        do()
-        times.append(1000 * (time.perf_counter() - start))
-    return round(statistics.median(times), 2)
-
-
-def as_table(report: Report) -> str:
-    names = list(next(iter(report.values())))
-    rows = [f"{'':20}" + "".join(f"{size:>10}" for size in report)]
-    for name in names:
-        rows.append(f"{name:20}" + "".join(f"{report[size][name]:>10}" for size in report))
-    return "\n".join(rows)
 
 
 if __name__ == "__main__":

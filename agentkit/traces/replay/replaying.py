@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -75,20 +75,14 @@ def replay(
             lacks a secret that was typed as ``${NAME}``: before the first action.
         ScreenError: where the screen cannot be opened, or is gone.
     """
-    if mode not in MODES:
-        raise ConfigError(f"there is no replay mode {mode!r}; there are {', '.join(MODES)}")
-    if loading and mode != "offline":
-        raise ConfigError(f"{mode} replay asks no model; leave out {', '.join(loading)}")
+    _check(mode, loading)
     recorded, tell = Trace(trace), on_verdict or _tell_nobody
     if mode == "score":
         episode = recorded.episode
         return Replay(str(recorded.folder), mode, len(episode.steps), metrics=metrics_of(episode))
     parent = None if into is False else Path(into or default_folder())
     if mode == "offline":
-        require(model, **loading)
-        name, perceiver, planner = assemble(model, **loading)
-        notes = Notes(recorded, mode, name, recorded.header.screen, parent, tell)
-        return _asked(notes, perceiver, planner)
+        return _asked(recorded, model, loading, parent, tell)
     _see_that_none_is_lost(recorded)
     volatile = Volatile(recorded.episode, blackened=bool(recorded.header.facts.get("secrets")))
     way = Exact(volatile, keep_going) if mode == "exact" else Grounded(volatile)
@@ -103,6 +97,13 @@ def replay(
         there.release()
         if there is not wanted:
             there.close()
+
+
+def _check(mode: str, loading: Mapping[str, Any]) -> None:
+    if mode not in MODES:
+        raise ConfigError(f"there is no replay mode {mode!r}; there are {', '.join(MODES)}")
+    if loading and mode != "offline":
+        raise ConfigError(f"{mode} replay asks no model; leave out {', '.join(loading)}")
 
 
 def _see_that_none_is_lost(recorded: Trace) -> None:
@@ -121,7 +122,17 @@ def _tell_nobody(verdict: Verdict) -> None:
     """Nobody listens."""
 
 
-def _asked(notes: Notes, perceiver: Perceiver, planner: Planner) -> Replay:
+def _asked(
+    recorded: Trace,
+    model: str | Model | Planner | Perceiver,
+    loading: Mapping[str, Any],
+    parent: Path | None,
+    tell: Tell,
+) -> Replay:
+    """What a model would have done at each step."""
+    require(model, **loading)
+    name, perceiver, planner = assemble(model, **loading)
+    notes = Notes(recorded, "offline", name, recorded.header.screen, parent, tell)
     for original, asked, verdict in decided_again(notes.recorded.episode, planner, perceiver):
         notes.take(original, asked, verdict)
     return notes.close("")
