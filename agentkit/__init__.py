@@ -58,6 +58,7 @@ if TYPE_CHECKING:
         NoDisplay,
         ScenarioError,
         ScreenError,
+        TargetMissing,
         TraceError,
         UnknownName,
         UnsupportedAction,
@@ -84,7 +85,7 @@ _HOMES = {
     "errors": (
         "ActionRefused AgentkitError CannotAnswer CaptureError ConfigError DialectError "
         "EndpointError GoalNotUnderstood MissingExtra MissingWeights ModelError NoDisplay "
-        "ScenarioError ScreenError TraceError UnknownName UnsupportedAction"
+        "ScenarioError ScreenError TargetMissing TraceError UnknownName UnsupportedAction"
     ),
     "executor": "Policy",
     "expectations": "ExpectationFailed expect",

@@ -15,7 +15,7 @@ from agentkit.actions import Action, Click, Type
 from agentkit.assembly import assemble, load_perceiver, open_screen
 from agentkit.consent import confirmer
 from agentkit.episode import Decision, Episode, Outcome, Step
-from agentkit.errors import ActionRefused, AgentkitError
+from agentkit.errors import ActionRefused, AgentkitError, TargetMissing
 from agentkit.executor import Confirm, Executor, Policy
 from agentkit.expectations import Expectation
 from agentkit.extraction import Extracted, Schema, extract
@@ -185,7 +185,7 @@ class Agent:
         return episode
 
     def stop(self) -> None:
-        """End the run that is going on; may be called from any thread."""
+        """End the run or the single call that is going on; may be called from any thread."""
         self._stop.set()
 
     def close(self) -> None:
@@ -203,7 +203,7 @@ class Agent:
         Raises:
             CannotAnswer: where the perceiver can't tell.
         """
-        turn = self._turn()
+        turn = self._single_turn()
         with self._noted(turn, f"asked {question!r}"):
             answer = self.perceiver.ask(turn.observe().frame, question)
             turn.decision = Decision(f"asked {question!r}: {answer.text}")
@@ -211,12 +211,20 @@ class Agent:
 
     def locate(self, target: str) -> list[Element]:
         """Where `target` is on the screen now: best first, empty where it is not there."""
-        turn = self._turn()
+        turn = self._single_turn()
         with self._noted(turn, f"looked for {target!r}"):
             found = self.perceiver.locate(turn.observe().frame, target)
             places = ", ".join(str(element.box) for element in found) or "not there"
             turn.decision = Decision(f"looked for {target!r}: {places}")
         return found
+
+    def read(self) -> list[Element]:
+        """The lines of text on the screen now, in reading order."""
+        return self._listed("lines of text", self._reader.read)
+
+    def parse(self) -> list[Element]:
+        """All elements on the screen now, in reading order."""
+        return self._listed("elements", self.perceiver.parse)
 
     def click(
         self, target: str, *, count: int = 1, button: Literal["left", "middle", "right"] = "left"
@@ -224,7 +232,8 @@ class Agent:
         """Click on `target`.
 
         Raises:
-            ActionRefused: where it is not on the screen, or the guard says no.
+            TargetMissing: where it is not on the screen.
+            ActionRefused: where the guard says no.
         """
         return self.do(Click(target=target, count=count, button=button))
 
@@ -232,7 +241,7 @@ class Agent:
         """Type `text`, into `into` where that is given, which is clicked first.
 
         Raises:
-            ActionRefused: where `into` is not on the screen.
+            TargetMissing: where `into` is not on the screen.
         """
         focus = [Click(target=as_field(into))] if into else []
         return self.do(*focus, Type(text=text, enter=enter))
@@ -241,15 +250,17 @@ class Agent:
         """Do `actions` in one step; places given in words are looked for first.
 
         Raises:
-            ActionRefused: where one of them is not on the screen, or the guard says no.
+            TargetMissing: where one of them is not on the screen.
+            ActionRefused: where the guard says no, or the agent was stopped.
         """
-        turn = self._turn()
+        turn = self._single_turn()
         turn.decision = Decision(actions=actions)
         with self._noted(turn, "") as episode:
             self._executor.goal = " ".join(map(target_of, actions))
             turn.perform()
-            if turn.error:
-                raise ActionRefused(actions[len(turn.results)], turn.answer or turn.error)
+            if turn.error or turn.outcome == "stopped":
+                refusal = TargetMissing if turn.missing else ActionRefused
+                raise refusal(actions[len(turn.results)], turn.answer or turn.error)
         return episode.steps[-1]
 
     def expect(self, target: str, *, timeout: float = 5.0) -> Element:
@@ -258,18 +269,34 @@ class Agent:
         Raises:
             ExpectationFailed: where it does not appear in time; says what is there instead.
         """
-        turn = self._turn()
-        with self._noted(turn, f"expected {target!r}"):
-            found = Expectation(self.screen, self.perceiver, timeout).to_show(target)
-            turn.decision = Decision(f"expected {target!r}: it is at {found.box}")
-        return found
+        with self._expecting(repr(target), timeout) as shown:
+            return shown.to_show(target)
 
-    def note(self, thought: str, error: str = "") -> None:
+    def expect_gone(self, target: str, *, timeout: float = 5.0) -> None:
+        """Wait until `target` is not on the screen.
+
+        Raises:
+            ExpectationFailed: where it does not leave in time.
+        """
+        with self._expecting(f"{target!r} to be gone", timeout) as shown:
+            shown.to_not_show(target)
+
+    def expect_answer(self, question: str, answer: str, *, timeout: float = 5.0) -> Answer:
+        """Wait until the screen, asked `question`, gives `answer`; case and space do not count.
+
+        Raises:
+            ExpectationFailed: where it does not in time; says what the answer is instead.
+        """
+        with self._expecting(f"{question!r} to be answered {answer!r}", timeout) as shown:
+            return shown.to_answer(question, answer)
+
+    def note(self, thought: str, error: str = "") -> Step:
         """Record how the screen looks now, and what somebody found there: nothing is done."""
-        turn = self._turn()
+        turn = self._single_turn()
         turn.decision, turn.error = Decision(thought), error
-        with self._noted(turn, thought):
+        with self._noted(turn, thought) as episode:
             turn.observe()
+        return episode.steps[-1]
 
     def extract(self, what: str, schema: Schema[T]) -> Extracted[T]:
         """Read `what` off the screen as an object of `schema`, or a list of them.
@@ -280,11 +307,25 @@ class Agent:
         Raises:
             CannotAnswer: where it is not all there: names the fields that are missing.
         """
-        turn = self._turn()
+        turn = self._single_turn()
         with self._noted(turn, f"extracted {what!r}"):
             found = extract(turn.observe().frame, what, schema, self.perceiver)
             turn.decision = Decision(f"extracted {what!r}: {len(found.evidence)} objects")
         return found
+
+    def _listed(self, what: str, look: Callable[[Frame], list[Element]]) -> list[Element]:
+        turn = self._single_turn()
+        with self._noted(turn, f"listed the {what}"):
+            found = look(turn.observe().frame)
+            turn.decision = Decision(f"listed the {what}: {len(found)}")
+        return found
+
+    @contextmanager
+    def _expecting(self, what: str, timeout: float) -> Iterator[Expectation]:
+        turn, stopped = self._single_turn(), self._stop.is_set
+        with self._noted(turn, f"expected {what}"):
+            yield Expectation(self.screen, self.perceiver, timeout, stopped=stopped)
+            turn.decision = Decision(f"expected {what}: it is so")
 
     @contextmanager
     def _noted(self, turn: Turn, thought: str) -> Iterator[Episode]:
@@ -310,6 +351,11 @@ class Agent:
         self._stop.clear()
         self._executor.goal = goal
         self._executor.watch_pointer()
+
+    def _single_turn(self) -> Turn:
+        """The turn of a single call, which somebody who stopped an earlier one did not mean."""
+        self._stop.clear()
+        return self._turn()
 
     def _turn(self) -> Turn:
         self._watch.pause()

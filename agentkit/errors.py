@@ -17,6 +17,7 @@
     ├─ GoalNotUnderstood      the goal is outside the rules planner's grammar
     ├─ DialectError           model text that is not in the dialect; carries ``.text``
     ├─ ActionRefused          the guard said no; carries ``.action`` and ``.why``
+    │  └─ TargetMissing       what it was to act on is not on the screen
     ├─ TraceError             an unknown schema, a damaged file, no room to write
     └─ ScenarioError          a mistake in a scenario; carries ``file:line``
 
@@ -49,6 +50,7 @@ __all__ = [
     "NoDisplay",
     "ScenarioError",
     "ScreenError",
+    "TargetMissing",
     "TraceError",
     "UnknownName",
     "UnsupportedAction",
@@ -159,6 +161,10 @@ class ActionRefused(AgentkitError):
         super().__init__(f"refused {action.kind}: {why}")
         self.action = action
         self.why = why
+
+
+class TargetMissing(ActionRefused):
+    """What the action was to be done to is not on the screen."""
 
 
 class TraceError(AgentkitError):

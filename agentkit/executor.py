@@ -43,15 +43,19 @@ class Policy:
     Attributes:
         irreversible: words on a thing that make a click on it a matter of consent, unless the
             goal itself has one of the same kind.
+        naming_consents: whether a thing that the goal names, or the words of a single call such as
+            `Agent.click`, may be clicked unasked; not where a model writes those words.
     """
 
     irreversible: tuple[tuple[str, ...], ...] = IRREVERSIBLE
+    naming_consents: bool = True
 
     def concern(self, words: str, goal: str) -> str:
         """The word on a thing that asks for consent, or "" where there is none."""
         for kind in self.irreversible:
             said = next((word for word in kind if _has(words, word)), "")
-            if said and not any(_has(goal, word) for word in kind):
+            named = self.naming_consents and any(_has(goal, word) for word in kind)
+            if said and not named:
                 return said
         return ""
 

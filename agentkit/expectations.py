@@ -18,9 +18,9 @@ from agentkit.errors import CannotAnswer
 from agentkit.failures import ExpectationFailed, nearest_to, raise_together, shown_on
 from agentkit.frame import SURE, Element, Frame
 from agentkit.geometry import Box
-from agentkit.protocols import Answer, Perceiver, Screen
+from agentkit.protocols import Answer, Perceiver, Screen, Stopped
 from agentkit.wanted import Wanted
-from agentkit.watching import next_frame, watch_of
+from agentkit.watching import never, next_frame, watch_of
 
 __all__ = ["Expectation", "ExpectationFailed", "Softly", "expect"]
 
@@ -60,6 +60,7 @@ class Expectation:
         timeout: float = 5.0,
         baselines: Path = Path(),
         update: bool = False,
+        stopped: Stopped = never,
     ) -> None:
         self._screen = screen
         self._perceiver = perceiver
@@ -67,6 +68,7 @@ class Expectation:
         self._timeout = timeout
         self._baselines = baselines
         self._update = update
+        self._stopped = stopped
         self._watch = watch_of(screen)
 
     def to_show(self, target: str) -> Element:
@@ -202,8 +204,8 @@ class Expectation:
                 past = self._in_passing(check, passing, frame) if passing and not held else None
             if held or past:
                 return past or (frame, held)
-            left = end - time.monotonic()
-            following = next_frame(self._screen, frame, left) if left > 0 else None
+            left = 0.0 if self._stopped() else end - time.monotonic()
+            following = next_frame(self._screen, frame, left, self._stopped) if left > 0 else None
             if following is None:
                 return frame, held
             frame = following

@@ -47,6 +47,7 @@ class Turn:
         perceiver: finds what is named in words.
         ask_person: answers a planner's questions; None where nobody is there.
         outcome, answer: set where this turn ends the episode.
+        missing: the words of a target that is not on the screen.
         calls: the calls of a model that this turn took, those of deciding first.
     """
 
@@ -60,6 +61,7 @@ class Turn:
     error: str = ""
     outcome: Outcome | None = None
     answer: str = ""
+    missing: str = ""
     timings: dict[str, float] = field(default_factory=dict)
     calls: tuple[Call, ...] = ()
 
@@ -111,7 +113,8 @@ class Turn:
                 with self._timed("ground"):
                     grounded = ground(action, frame, self.perceiver)
                 if grounded is None:
-                    self.error = f"{target_of(action)!r} is not on the screen"
+                    self.missing = target_of(action)
+                    self.error = f"{self.missing!r} is not on the screen"
                     break
                 self._keep_place(grounded)
                 with self._timed("perform"):

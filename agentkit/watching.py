@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from agentkit.capture import drawn, quiet_of
 from agentkit.errors import ScreenError
 from agentkit.frame import Frame, lasting
-from agentkit.protocols import Screen
+from agentkit.protocols import Screen, Stopped
 from agentkit.traces.keeping import squeezed
 
-__all__ = ["Watch", "next_frame", "watch_of"]
+__all__ = ["Watch", "never", "next_frame", "watch_of"]
 
 log = logging.getLogger("agentkit")
 
@@ -128,7 +128,14 @@ def watch_of(screen: Screen) -> Watch:
     return watch
 
 
-def next_frame(screen: Screen, last: Frame, seconds: float) -> Frame | None:
+def never() -> bool:
+    """Nobody stops it."""
+    return False
+
+
+def next_frame(
+    screen: Screen, last: Frame, seconds: float, stopped: Stopped = never
+) -> Frame | None:
     """The first frame that differs from `last` by more than a caret; None where none comes in time.
 
     A screen whose `quiet` is 0 never changes by itself: it is looked at once.
@@ -136,7 +143,7 @@ def next_frame(screen: Screen, last: Frame, seconds: float) -> Frame | None:
     end = time.monotonic() + (seconds if quiet_of(screen) else 0.0)
     changed = True  # what was drawn since `last` may have been told to somebody else
     while True:
-        left = end - time.monotonic()
+        left = 0.0 if stopped() else end - time.monotonic()
         if changed or left <= 0:
             began = time.monotonic()
             frame = screen.capture()

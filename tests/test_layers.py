@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 
 LAYERS = [
     "cli pytest_plugin __main__",
-    "scenarios evals finetune testing",
+    "scenarios evals finetune testing mcp_server",
     "assembly preflight agent consent turn executor capture expectations traces verification pages"
     " watching wanted failures baselines numerals conversion extraction",
     "screens models perceivers planners dialects",
