@@ -97,6 +97,7 @@ EXTRAS = MappingProxyType(
         "playwright": "browser",
         "pynput": "record",
         "ray": "ray",
+        "mcp": "mcp",
         "pyarrow": "evals",
         "peft": "train",
         "miniwob": "miniwob",
