@@ -28,6 +28,7 @@ PARTS: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
             "virtual": "agentkit.screens.virtual:VirtualScreen",
             "browser": "agentkit.screens.browser:BrowserScreen",
             "images": "agentkit.screens.images:ImagesScreen",
+            "osworld": "agentkit.screens.osworld:OSWorldScreen",
         },
         "model": {
             "anthropic": "agentkit.models.anthropic:AnthropicModel",

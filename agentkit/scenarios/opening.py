@@ -108,12 +108,22 @@ class Images(Strict):
     path: Text = Field(description="A picture or a folder of them, beside the scenario.")
 
 
+class OSWorld(Strict):
+    """The desktop of an OSWorld machine."""
+
+    url: Text | None = Field(None, description="Of its server, such as http://10.0.0.5:5000.")
+    host: Text | None = Field(None, description="Of the machine, in place of url.")
+    port: Extent | None = Field(None, description="Of the server; 5000 by default.")
+    python: Text | None = Field(None, description="What Python is called there.")
+
+
 SCREENS: dict[str, type[Strict]] = {
     "virtual": Virtual,
     "browser": Browser,
     "simulated": Simulated,
     "host": Host,
     "images": Images,
+    "osworld": OSWorld,
 }
 """The options of the screens that come with agentkit."""
 
@@ -136,6 +146,7 @@ class _ByName(Strict):
     simulated: Simulated | None = None
     host: Host | None = None
     images: Images | None = None
+    osworld: OSWorld | None = None
     _order: tuple[str, ...] = PrivateAttr(())
 
     @model_validator(mode="wrap")

@@ -12,9 +12,12 @@ import pytest
 from agentkit.protocols import Screen
 from agentkit.registry import find
 from agentkit.screens.images import ImagesScreen
+from agentkit.screens.osworld import OSWorldScreen
+from agentkit.screens.simulated import SimulatedScreen
 from agentkit.screens.virtual import VirtualScreen
 from agentkit.testing import FakeScreen, ScreenContract, sample_frame
 from tests.conftest import need
+from tests.osworld_machine import LoopbackMachine, serving
 
 
 class TestFake(ScreenContract):
@@ -41,6 +44,21 @@ class TestSimulated(ScreenContract):
         screen = find("screen", "simulated")(scale=scale)
         yield screen
         screen.close()
+
+
+@pytest.mark.whole
+class TestOSWorld(ScreenContract):
+    """A machine of its shape on loopback, over the embedded desktop."""
+
+    @pytest.fixture(params=[1, 1.5], ids="scale {}".format)
+    def screen(self, request: pytest.FixtureRequest) -> Iterator[Screen]:
+        size = (640, 480)
+        self.machine = LoopbackMachine(SimulatedScreen(size=size, scale=request.param))
+        with serving(self.machine) as url, OSWorldScreen(url) as screen:
+            yield screen
+
+    def held(self, screen: Screen) -> Collection[object]:
+        return self.machine.held
 
 
 @pytest.mark.real
