@@ -93,6 +93,8 @@ class Serving:
 
     def close(self) -> None:
         """Stop what is being done, let go of keys and buttons, end the trace, close the screen."""
+        if self._over:
+            return
         self._over = True
         self._agent.stop()
         self._thread.submit(self._agent.close).result()
