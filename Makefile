@@ -37,7 +37,7 @@ $(BASE): pyproject.toml constraints.txt
 	@touch $@
 
 $(DEV): $(BASE)
-	@$(PIP) $(PINNED) --editable ".[models,vendors,browser,mcp,evals,miniwob]" --group dev
+	@$(PIP) $(PINNED) --editable ".[models,vendors,browser,mcp,evals,miniwob,ray]" --group dev
 # Without evdev, which pynput asks for: it is compiled, and used for a console without X alone.
 	@$(PIP) $(PINNED) --no-deps pynput
 	@touch $@

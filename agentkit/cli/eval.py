@@ -24,6 +24,7 @@ EXAMPLES = """examples:
   agentkit eval grounding --data screens/grounding.jsonl -o builtin.json
   agentkit eval docvqa --data docvqa/val_v1.0_withQT.json --model monkey --limit 200
   agentkit eval simulated --seed 3
+  agentkit eval docvqa --data val_v1.0_withQT.json --model monkey --ray auto --workers 8
   agentkit eval compare builtin.json other.json -o flips.html
   agentkit eval report builtin.json --show 100
 
@@ -99,6 +100,20 @@ def _add_running(parser: argparse.ArgumentParser) -> None:
     """How it is tried, and what is written."""
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes at once")
     parser.add_argument(
+        "--ray",
+        default="",
+        metavar="ADDRESS",
+        help="a Ray cluster whose actors the workers are: auto, local, HOST:6379 of a machine that"
+        " belongs to it, or ray://HOST:10001",
+    )
+    parser.add_argument(
+        "--gpus-per-worker",
+        type=float,
+        default=0,
+        metavar="N",
+        help="of --ray: GPUs that each worker takes, such as 1 or 0.5 (default: 0)",
+    )
+    parser.add_argument(
         "--retry-failed",
         action="store_true",
         help="try those again that failed when this command was given before",
@@ -143,6 +158,8 @@ def _run(args: argparse.Namespace) -> int:
         seeds=args.seeds,
         desktop=named_options(args.option),
         workers=args.workers,
+        ray=args.ray,
+        gpus_per_worker=args.gpus_per_worker,
         retry_failed=args.retry_failed,
         out=out,
         progress=True,

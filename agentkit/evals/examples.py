@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_uppercase
@@ -22,6 +22,7 @@ __all__ = [
     "Question",
     "Target",
     "Turn",
+    "by_page",
 ]
 
 
@@ -53,6 +54,14 @@ class Example:
     page: str
     category: str = ""
     part: str = ""
+
+
+def by_page(examples: Iterable[Example]) -> list[list[Example]]:
+    """Those of each page together, in their order."""
+    pages: dict[str, list[Example]] = {}
+    for example in examples:
+        pages.setdefault(example.page, []).append(example)
+    return list(pages.values())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.synchronize import Event
 
 from agentkit.errors import ModelError
-from agentkit.evals.examples import Example, Outcome
+from agentkit.evals.examples import Example, Outcome, by_page
 from agentkit.evals.solving import Solver
 from agentkit.processes import SPAWN, serve_parent
 
@@ -26,15 +26,12 @@ def solve_in_processes(
     Raises:
         ModelError: where one of them died.
     """
-    pages: dict[str, list[Example]] = {}
-    for example in examples:
-        pages.setdefault(example.page, []).append(example)
     over = SPAWN.Event()
     pool = ProcessPoolExecutor(
         workers, mp_context=SPAWN, initializer=_begin, initargs=(solver, over)
     )
     try:
-        jobs = [pool.submit(_solve_page, page) for page in pages.values()]
+        jobs = [pool.submit(_solve_page, page) for page in by_page(examples)]
         for job in as_completed(jobs):
             yield from job.result()
     except BrokenProcessPool as error:

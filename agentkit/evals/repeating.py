@@ -19,7 +19,7 @@ from agentkit.evals.examples import Example, Outcome
 from agentkit.evals.solving import Solver
 from agentkit.prompts import list_prompts, prompt_text
 
-__all__ = ["identity", "surroundings"]
+__all__ = ["identity", "on_ray", "surroundings"]
 
 SCHEMA = 1
 PACKAGES = "numpy pillow opencv-python-headless rapidocr onnxruntime torch transformers".split()
@@ -72,6 +72,11 @@ def surroundings(
         "system": platform.platform(),
         "packages": {name: found for name in PACKAGES if (found := _version(name))},
     }
+
+
+def on_ray(workers: int) -> dict[str, Any]:
+    """What the actors of a Ray cluster were that did it, or went on with it."""
+    return {"ray": {"workers": workers, "version": _version("ray")}}
 
 
 def _command(

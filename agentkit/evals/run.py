@@ -7,19 +7,20 @@ import random
 import sys
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
 from agentkit.catalog import CARDS
-from agentkit.errors import ConfigError
+from agentkit.errors import ConfigError, MissingExtra
 from agentkit.evals.answers import Answers
 from agentkit.evals.benchmarks import find_benchmark, load_examples
 from agentkit.evals.examples import Example, Outcome
 from agentkit.evals.metrics import check_metric
 from agentkit.evals.processes import solve_in_processes
-from agentkit.evals.repeating import identity, surroundings
+from agentkit.evals.repeating import identity, on_ray, surroundings
 from agentkit.evals.solving import Solver
 from agentkit.evals.summary import summarise
 from agentkit.protocols import Perceiver
@@ -43,6 +44,8 @@ def evaluate(
     seeds: int = 1,
     desktop: Mapping[str, Any] | None = None,
     workers: int = 1,
+    ray: str = "",
+    gpus_per_worker: float = 0,
     retry_failed: bool = False,
     out: Path,
     progress: bool = False,
@@ -64,6 +67,9 @@ def evaluate(
         seeds: how many to make, from `seed` on: each task on so many embedded desktops.
         desktop: how the embedded desktop is opened, such as ``{"scale": 2}``.
         workers: processes that try examples at once, each with a model of its own.
+        ray: the Ray cluster whose actors these are: ``auto``, ``local``, ``host:6379`` of a
+            machine that belongs to it, or ``ray://host:10001``; none for processes of this machine.
+        gpus_per_worker: GPUs that each of them takes there; may be a fraction.
         retry_failed: whether to try those again that failed when this run was started before.
         out: the file of the result.
         progress: whether to draw a bar on standard error, with the time that is left.
@@ -75,10 +81,13 @@ def evaluate(
         UnknownName: where there is no such benchmark, metric or model.
         ConfigError: where data is missing or damaged, the model cannot do this, or `out` holds
             another run.
-        ModelError: where one of several processes died.
+        MissingExtra: where `ray` is given and not installed.
+        ModelError: where one of several processes died, or every actor as it began.
     """
     if out.suffix == ANSWERS:
         raise ConfigError(f"{out} would be overwritten by its own answers; name it *.json")
+    if gpus_per_worker and not ray:
+        raise ConfigError(f"gpus_per_worker is {gpus_per_worker:g}; only workers on Ray take some")
     metric = metric or find_benchmark(benchmark).metric
     examples = _drawn(_all_examples(benchmark, data, seed, seeds), limit, seed)
     check_metric(metric, examples)
@@ -86,7 +95,10 @@ def evaluate(
     run = identity(benchmark, solver, limit, seed, seeds, examples)
     with closing(solver), Answers(out.with_suffix(ANSWERS), run) as answers:
         left = [each for each in examples if _is_left(answers.known.get(each.id), retry_failed)]
-        _try_all(solver, left, len(examples), workers, answers, progress)
+        if left and not ray:
+            solver.check(left[0])
+        tried = _outcomes(solver, left, workers, ray, gpus_per_worker)
+        _write_down(tried, len(left), len(examples), answers, progress)
         outcomes = [answers.known[example.id] for example in examples]
     result = {
         "benchmark": benchmark,
@@ -94,7 +106,11 @@ def evaluate(
         "helped": solver.is_helped,
         "metric": metric,
         **summarise(metric, examples, outcomes, seed),
-        "repeat": {**run, **surroundings(run, solver, data, metric, outcomes)},
+        "repeat": {
+            **run,
+            **surroundings(run, solver, data, metric, outcomes),
+            **(on_ray(workers) if ray else {}),
+        },
     }
     _write(result, out)
     return result
@@ -104,26 +120,23 @@ def _is_left(known: Outcome | None, retry_failed: bool) -> bool:
     return known is None or (retry_failed and bool(known.error))
 
 
-def _try_all(
-    solver: Solver,
-    left: Sequence[Example],
+def _write_down(
+    tried: Generator[Outcome, None, None],
+    left: int,
     total: int,
-    workers: int,
     answers: Answers,
     progress: bool,
 ) -> None:
-    """Try what is left, and write down each outcome as it is known."""
-    if left:
-        solver.check(left[0])
+    """Write each outcome as it is known, and no other where this is interrupted."""
     bar = tqdm(
         total=total,
-        initial=total - len(left),
+        initial=total - left,
         unit="example",
         disable=not progress,
         dynamic_ncols=True,
         mininterval=0.1 if sys.stderr.isatty() else 10,
     )
-    with bar, closing(_outcomes(solver, left, workers)) as outcomes:
+    with bar, closing(tried) as outcomes:
         for outcome in outcomes:
             answers.append(outcome)
             bar.update()
@@ -166,16 +179,31 @@ def _loading(
 
 
 def _outcomes(
-    solver: Solver, examples: Sequence[Example], workers: int
+    solver: Solver, examples: Sequence[Example], workers: int, ray: str, gpus: float
 ) -> Generator[Outcome, None, None]:
-    if workers == 1:
+    if ray and workers >= 1 and isinstance(solver.model, str):
+        yield from _on_ray(solver, examples, workers, ray, gpus)
+    elif workers == 1 and not ray:
         yield from map(solver.solve, examples)
     elif workers > 1 and isinstance(solver.model, str):
         yield from solve_in_processes(solver, examples, workers)
     else:
         raise ConfigError(
-            f"workers is {workers}; it is at least 1, and 1 for a model that is loaded already"
+            f"workers is {workers}; it is at least 1, and 1 (not on Ray) for a model that is loaded"
+            " already"
         )
+
+
+def _on_ray(
+    solver: Solver, examples: Sequence[Example], workers: int, address: str, gpus: float
+) -> Generator[Outcome, None, None]:
+    if find_spec("ray") is None:
+        raise MissingExtra("ray", "ray")
+    # Ray is slow to import, and only who has a cluster needs it.
+    from agentkit.evals.cluster import solve_on_ray
+
+    if examples:
+        yield from solve_on_ray(solver, examples, workers, address, gpus)
 
 
 def _write(result: Mapping[str, Any], out: Path) -> None:
