@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from agentkit.agent import Agent
 from agentkit.cli._model import add_model_options, model_options
@@ -40,7 +41,10 @@ def add_parser(verbs: Verbs, parents: list[argparse.ArgumentParser]) -> None:
     add_model_options(parser, "who looks")
     add_screen_options(parser, "host")
     parser.add_argument(
-        "--trace", metavar="DIR", help="where traces go (default: $AGENTKIT_TRACES or ./traces)"
+        "--trace",
+        metavar="DIR",
+        type=_folder,
+        help="where traces go (default: $AGENTKIT_TRACES or ./traces)",
     )
     parser.add_argument(
         "--secret",
@@ -63,6 +67,11 @@ def add_parser(verbs: Verbs, parents: list[argparse.ArgumentParser]) -> None:
         " where it can't, it is refused)",
     )
     parser.set_defaults(run=_run)
+
+
+def _folder(text: str) -> Path:
+    """A folder that may begin with ``~``: clients have no shell that would see to that."""
+    return Path(text).expanduser()
 
 
 def _run(args: argparse.Namespace) -> int:
