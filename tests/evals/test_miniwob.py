@@ -64,6 +64,9 @@ def test_the_halves_share_no_task_and_cover_no_page_twice() -> None:
     assert len(every) == 130
     assert {f"{task}-0" for task in (*DEVELOPMENT, *TEST)} <= every
     assert set(ENOUGH) <= set(DEVELOPMENT) | set(TEST)
+    skills = {example.part for example in load_examples("miniwob/development", ())}
+    assert {"clicks", "lists", "text entry"} < skills
+    assert "other" not in skills
 
 
 def test_a_seed_is_the_same_page_again_and_another_is_another(ground: Playground) -> None:

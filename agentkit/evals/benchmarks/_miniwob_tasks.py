@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fnmatch import fnmatch
 from types import MappingProxyType
 
-__all__ = ["DEVELOPMENT", "ENOUGH", "TEST"]
+__all__ = ["DEVELOPMENT", "ENOUGH", "TEST", "skill_of"]
 
 DEVELOPMENT: tuple[str, ...] = tuple(
     """
@@ -58,3 +59,40 @@ ENOUGH: Mapping[str, float] = MappingProxyType(
 """The reward from which a task counts as solved that rewards nearness, so that hardly anybody gets
 all of it; all others have to be rewarded with 1. In `circle-center` and `find-midpoint` 0.8 is a
 fifth of the radius, or 6 of 30 pixels, off."""
+
+_SKILLS: Mapping[str, str] = MappingProxyType(
+    {
+        "clicks": "click-test* click-button click-link click-dialog* click-tab unicode-test"
+        " click-widget focus-text*",
+        "lists": "click-button-sequence click-checkboxes* click-option click-scroll-list"
+        " choose-list ascending-numbers odd-or-even buy-ticket",
+        "text entry": "enter-text* enter-password login-user* text-transform copy-paste*"
+        " use-autocomplete* terminal text-editor",
+        "reveal, then click": "click-collapsible* click-tab-2* click-menu* click-pie*"
+        " navigate-tree phone-book",
+        "colours and shapes": "click-color click-shades click-shape identify-shape count-*"
+        " grid-coordinate circle-center bisect-angle find-midpoint right-angle visual-addition"
+        " number-checkboxes draw-* use-colorwheel*",
+        "reading": "read-table* find-word find-greatest simple-a* generate-number scroll-text*"
+        " sign-agreement highlight-text*",
+        "dates and sliders": "choose-date* enter-date enter-time use-slider* use-spinner"
+        " resize-textarea daily-calendar form-sequence*",
+        "drags": "drag-*",
+        "games": "simon-says tic-tac-toe guess-number hot-cold chase-circle moving-items"
+        " stock-market",
+        "small applications": "book-flight* email-inbox* multi-* order-food search-engine"
+        " social-media*",
+    }
+)
+
+
+def skill_of(task: str) -> str:
+    """What a task asks for most of all; ``other`` where nobody has said."""
+    return next(
+        (
+            skill
+            for skill, names in _SKILLS.items()
+            if any(fnmatch(task, name) for name in names.split())
+        ),
+        "other",
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from agentkit.evals.benchmarks._miniwob_tasks import DEVELOPMENT, TEST
+from agentkit.evals.benchmarks._miniwob_tasks import DEVELOPMENT, TEST, skill_of
 from agentkit.evals.examples import Errand, Example
 from agentkit.evals.playground import pages_folder
 
@@ -37,4 +37,5 @@ def make_test(seed: int) -> Iterator[Example]:
 
 def _errands(tasks: Sequence[str], seed: int) -> Iterator[Example]:
     for task in tasks:
-        yield Errand(id=f"{task}-{seed}", page=task, category=task, task=task, seed=seed)
+        name, skill = f"{task}-{seed}", skill_of(task)
+        yield Errand(id=name, page=task, category=task, part=skill, task=task, seed=seed)
