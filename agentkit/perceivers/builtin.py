@@ -12,6 +12,7 @@ from agentkit.perceivers._extracting import form_of, table_of
 from agentkit.perceivers._finding import find_target, present
 from agentkit.perceivers._questions import answer
 from agentkit.perceivers._seen import Seen
+from agentkit.perceivers._swatches import shade_in, shades_of
 from agentkit.perceivers._targets import understand
 from agentkit.protocols import Answer
 from agentkit.vision.elements import find_elements
@@ -57,13 +58,15 @@ class BuiltinPerceiver:
         The target is a name ("Save", "the Save button") or says which of several: by number
         ("the second Delete button", "last row"), by colour ("the green button"), by place ("at
         the bottom", "top right icon"), by what is near ("Delete in the row of Alice", "field
-        below Street", "OK in the Print dialog", "the Price of Banana").
+        below Street", "OK in the Print dialog", "the Price of Banana"). "Shades of blue" are all
+        patches of that colour, however pale or dark.
 
         A score of 0.5 or more is a thing of that name. A lower one is a guess that nobody should
         act on: something says a part of the name, looks like it, stands where such things stand,
         is one of several that fit equally, or lies elsewhere than was said.
         """
-        return find_target(self._see(frame), understand(target))
+        seen, colour = self._see(frame), shade_in(target)
+        return shades_of(seen, colour) if colour else find_target(seen, understand(target))
 
     def shows(self, frame: Frame, target: str) -> list[Element]:
         """As `locate`, but only what bears the target's own words: no synonym will do.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-__all__ = ["Day", "day_of", "days_in", "month_in", "written_as"]
+__all__ = ["Day", "day_of", "days_in", "is_ambiguous", "is_written", "month_in", "written_as"]
 
 MONTHS = tuple(
     "january february march april may june july august september october november december".split()
@@ -54,10 +54,26 @@ def days_in(text: str) -> list[Day]:
 
 
 def day_of(text: str) -> Day | None:
-    """The day that `text` is, where it is one and says nothing else; None where it may be two."""
+    """The day that `text` is, where it is one and says nothing else.
+
+    Of the two days that 6/9/2025 may be, the one that begins with the month, as people write it
+    who use slashes; 6.9.2025 and 6-9-2025 begin with the day.
+    """
     plain = _WEEKDAY.sub("", text.strip())
     days = days_in(plain) if any(form.fullmatch(plain) for form in _FORMS) else []
-    return days[0] if len(days) == 1 else None
+    return next(iter(days[::-1] if "/" in plain else days), None)
+
+
+def is_ambiguous(text: str) -> bool:
+    """Whether `text` may be two days, as 6/9/2025 may."""
+    return len(days_in(text)) > 1
+
+
+def is_written(text: str, line: str) -> bool:
+    """Whether a line holds just the numbers of the date `text`, in the same order."""
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    said = [int(number) for number in re.findall(r"\d+", line)]
+    return bool(numbers) and numbers == said
 
 
 def written_as(day: Day, pattern: str) -> str:

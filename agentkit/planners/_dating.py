@@ -8,11 +8,20 @@ from dataclasses import replace
 from agentkit.actions import Click, Move, Type
 from agentkit.frame import Element
 from agentkit.geometry import Box, Point
-from agentkit.planners._dates import Day, day_of, days_in, month_in, written_as
+from agentkit.planners._dates import (
+    Day,
+    day_of,
+    days_in,
+    is_ambiguous,
+    is_written,
+    month_in,
+    written_as,
+)
 from agentkit.planners._looking import search
 from agentkit.planners._scene import TRIES, Doubt, Fails, Holds, Next, Scene, says
 from agentkit.planners._typing import focus
 from agentkit.planners._using import click_it
+from agentkit.vision.flanks import nearest_mark
 
 __all__ = ["date_it"]
 
@@ -38,7 +47,7 @@ def date_it(scene: Scene) -> Next:
     if wanted is None:
         return Fails(f"{scene.command.text!r} is no date")
     if scene.memory.phase in ("picked", "left"):
-        return _picked(scene, wanted)
+        return _meant(scene, _picked(scene, wanted))
     if scene.memory.phase == "typed":
         return _typed(scene, wanted)
     heading = _heading(scene, wanted)
@@ -72,14 +81,26 @@ def _turn(scene: Scene, heading: Element, ahead: int) -> Next:
 
 
 def _arrow(scene: Scene, heading: Element, names: Sequence[str]) -> Element | None:
-    """What turns the page: it stands in the row of the month's name."""
+    """What turns the page: it stands in the row of the month's name.
+
+    Where nothing there bears such a name, it is the drawing beside the month's name: arrows are
+    drawn in many ways, but the earlier month is always to the left of the later.
+    """
     found = [
         element
         for name in names
         for element in scene.candidates(name)
         if abs(element.box.center.y - heading.box.center.y) <= ROW * scene.unit
     ]
-    return min(found, key=lambda e: abs(e.box.center.x - heading.box.center.x), default=None)
+    near = min(found, key=lambda e: abs(e.box.center.x - heading.box.center.x), default=None)
+    return near or _drawn_beside(scene, heading, 1 if names == ARROWS[1] else -1)
+
+
+def _drawn_beside(scene: Scene, heading: Element, side: int) -> Element | None:
+    words = [line.box for line in scene.lines if len(line.text) > 2]
+    box = nearest_mark(scene.cleared.pixels, heading.box, side, scene.unit, words)
+    arrow = Element(box, "icon", ARROWS[side][0]) if box else None
+    return None if arrow is None or scene.was_tried(arrow) else arrow
 
 
 def _pick(scene: Scene, heading: Element, wanted: Day) -> Next:
@@ -179,6 +200,19 @@ def _picked(scene: Scene, wanted: Day) -> Next:
     if heading and _says_month(heading, wanted) and scene.looks_other(place):
         return Holds()
     return Doubt(f"{scene.command.text!r} was clicked, but whether it is chosen can't be seen")
+
+
+def _meant(scene: Scene, result: Next) -> Next:
+    """What came of it, where the date may be two days: the screen has to write it the same way."""
+    text = scene.command.text
+    if not isinstance(result, Holds) or not is_ambiguous(text):
+        return result
+    said = [line.text for line in scene.appeared(scene.memory.since)]
+    if any(is_written(text, line) for line in said):
+        return result
+    if any(is_ambiguous(line) for line in said):
+        return Fails(f"{text!r} was taken for another day; say the month in words")
+    return Doubt(f"{text!r} may be two days; the one with the month first was picked")
 
 
 def _says_month(heading: Element | None, wanted: Day) -> bool:

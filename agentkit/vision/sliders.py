@@ -1,4 +1,4 @@
-"""Sliders: a thin track with a round knob on it."""
+"""Sliders: a track with a knob on it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from agentkit.geometry import Box
 from agentkit.vision.scene import Scene
 from agentkit.vision.shapes import Shape, colour_distance
 from agentkit.vision.toggles import FAINT, is_round, outermost
+from agentkit.vision.tracks import find_bands
 
 __all__ = ["find_sliders"]
 
@@ -21,10 +22,16 @@ THICKEST = 0.72
 
 
 def find_sliders(scene: Scene) -> list[Element]:
-    """Thin tracks with a knob, apart or in one piece; the value is its place from 0 to 1."""
-    return outermost(
+    """Tracks with a knob, apart or in one piece; the value is its place from 0 to 1."""
+    thin = outermost(
         [found for shape in scene.shapes for found in [_slider(scene, shape)] if found]
     )
+    bands = [one for one in find_bands(scene) if not any(_meets(one, two) for two in thin)]
+    return [*thin, *outermost(bands)]
+
+
+def _meets(one: Element, other: Element) -> bool:
+    return one.box.intersection(other.box) is not None
 
 
 def _slider(scene: Scene, shape: Shape) -> Element | None:

@@ -2,7 +2,15 @@
 
 import pytest
 
-from agentkit.planners._dates import Day, day_of, days_in, month_in, written_as
+from agentkit.planners._dates import (
+    Day,
+    day_of,
+    days_in,
+    is_ambiguous,
+    is_written,
+    month_in,
+    written_as,
+)
 
 NINTH = Day(2025, 6, 9)
 
@@ -20,7 +28,6 @@ def test_a_day_is_understood(text: str) -> None:
     [
         "31 June 2025",
         "29 February 2025",
-        "6/9/2025",
         "June 2025",
         "9",
         "9:00",
@@ -35,6 +42,23 @@ def test_what_is_no_one_day_is_none(text: str) -> None:
 def test_a_number_pair_may_be_two_days() -> None:
     assert sorted(day.month for day in days_in("due 6/9/2025")) == [6, 9]
     assert [day.month for day in days_in("due 23/9/2025")] == [9]
+
+
+@pytest.mark.parametrize("text", ["6/9/2025", "9.6.2025", "9-6-2025", "06/09/2025"])
+def test_of_two_days_slashes_begin_with_the_month_and_dots_with_the_day(text: str) -> None:
+    assert day_of(text) == NINTH
+    assert is_ambiguous(text)
+
+
+def test_what_can_be_one_day_only_is_not_ambiguous() -> None:
+    assert not is_ambiguous("6/23/2025")
+    assert not is_ambiguous("2025-06-09")
+    assert not is_ambiguous("9 June 2025")
+
+
+def test_the_same_numbers_in_another_order_are_not_the_same_date() -> None:
+    assert is_written("6/9/2025", "06/09/2025")
+    assert not is_written("6/9/2025", "09/06/2025")
 
 
 def test_a_day_without_a_year_fits_every_year() -> None:
