@@ -17,9 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from agentkit.catalog import CARDS, Card
-from agentkit.errors import ConfigError, MissingExtra, MissingWeights, NoDisplay
+from agentkit.errors import ConfigError, MissingExtra, MissingWeights, NoDisplay, ScreenError
 from agentkit.models._checkpoint import shapes
 from agentkit.registry import EXTRAS, find
+from agentkit.screens._android_adb import TIMEOUT, Adb
+from agentkit.screens._android_devices import choose
+from agentkit.screens._android_programs import find_adb
 from agentkit.screens._browser_programs import CURE, find_program
 from agentkit.screens._desktop import INSTALL_XVFB
 from agentkit.weights import find_weights
@@ -27,6 +30,7 @@ from agentkit.weights import find_weights
 __all__ = [
     "LINUX",
     "Check",
+    "check_android",
     "check_browser",
     "check_display",
     "check_extra",
@@ -157,6 +161,16 @@ def check_browser(browser: str = "chromium") -> Check:
     return Check("Chromium", True, str(found))
 
 
+def check_android(serial: str = "", adb: str = "", timeout: float = TIMEOUT) -> Check:
+    """Whether there is adb and an Android device that it may use; starts adb's server."""
+    try:
+        found = choose(Adb(find_adb(adb), timeout=timeout), serial)
+    except (ConfigError, ScreenError) as error:
+        fault, _, cure = str(error).partition("; ")
+        return Check("Android device", False, fault, cure)
+    return Check("Android device", True, str(found))
+
+
 def check_extra(extra: str) -> Check:
     """Whether all that an extra brings is installed."""
     names = [name for name, brought_by in EXTRAS.items() if brought_by == extra]
@@ -193,10 +207,16 @@ def _browser(options: Options) -> Iterator[Check]:
         yield check_browser(options.get("browser", "chromium"))
 
 
+def _android(options: Options) -> Iterator[Check]:
+    taken = ("serial", "adb", "timeout")
+    yield check_android(**{name: options[name] for name in taken if name in options})
+
+
 NEEDS: dict[str, Callable[[Options], Iterator[Check]]] = {
     "host": _host,
     "virtual": _virtual,
     "browser": _browser,
+    "android": _android,
     "simulated": lambda _options: iter(()),
 }
 """What each screen needs that a machine may lack."""

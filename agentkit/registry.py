@@ -27,6 +27,7 @@ PARTS: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
             "simulated": "agentkit.screens.simulated:SimulatedScreen",
             "virtual": "agentkit.screens.virtual:VirtualScreen",
             "browser": "agentkit.screens.browser:BrowserScreen",
+            "android": "agentkit.screens.android:AndroidScreen",
             "images": "agentkit.screens.images:ImagesScreen",
             "osworld": "agentkit.screens.osworld:OSWorldScreen",
         },

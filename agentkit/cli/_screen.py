@@ -22,6 +22,7 @@ def add_screen_options(parser: argparse.ArgumentParser, default: str) -> None:
         "--screen", default=default, help="see `agentkit screens` (default: %(default)s)"
     )
     group.add_argument("--url", help="what it opens, where it is a browser")
+    group.add_argument("--serial", help="which device, where it is an Android phone")
     group.add_argument("--size", metavar="1280x800", help="its size, where it is made to measure")
     group.add_argument(
         "--option",
@@ -41,6 +42,8 @@ def screen_options(args: argparse.Namespace) -> dict[str, Any]:
     options = named_options(args.option)
     if args.url:
         options["url"] = args.url
+    if args.serial:
+        options["serial"] = args.serial
     if args.size:
         match = re.fullmatch(r"(\d+)[x×](\d+)", args.size)
         if not match:

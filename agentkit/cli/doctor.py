@@ -18,6 +18,7 @@ from agentkit.errors import ConfigError, ScreenError
 from agentkit.preflight import (
     LINUX,
     Check,
+    check_android,
     check_browser,
     check_display,
     check_extra,
@@ -37,7 +38,7 @@ ROOM = 500_000_000
 def checks() -> list[Check]:
     """Everything that is looked at, in order; nothing is changed and nothing heavy is loaded."""
     found = [_python(), *_packages(), _ocr_models(), _traces()]
-    found += [*_desktop(), check_browser()]
+    found += [*_desktop(), check_browser(), check_android()]
     return [*found, *map(check_extra, sorted(set(EXTRAS.values()))), _gpu()]
 
 

@@ -24,9 +24,6 @@ from agentkit.scenarios.variables import typed
 
 __all__ = ["SCREENS", "ModelChoice", "Opening", "ScreenName", "Screens", "chosen_model", "openings"]
 
-LATER = "android"
-"""A screen whose name is kept free."""
-
 
 @dataclass(frozen=True)
 class Opening:
@@ -102,6 +99,16 @@ class Host(Strict):
     window: Text | None = Field(None, description="The window to look at, by its title.")
 
 
+class Android(Strict):
+    """A phone or tablet, through adb."""
+
+    package: Text | None = Field(None, description="An app to begin with, such as org.example.")
+    url: Text | None = Field(None, description="An address to begin with.")
+    serial: Text | None = Field(None, description="Which device, as `adb devices` writes it.")
+    adb: Text | None = Field(None, description="The program adb, or its path.")
+    timeout: float | None = Field(None, gt=0, description="Seconds that a command may take.")
+
+
 class Images(Strict):
     """Pictures to look at; nothing can be done to them."""
 
@@ -122,6 +129,7 @@ SCREENS: dict[str, type[Strict]] = {
     "browser": Browser,
     "simulated": Simulated,
     "host": Host,
+    "android": Android,
     "images": Images,
     "osworld": OSWorld,
 }
@@ -145,6 +153,7 @@ class _ByName(Strict):
     browser: Browser | None = None
     simulated: Simulated | None = None
     host: Host | None = None
+    android: Android | None = None
     images: Images | None = None
     osworld: OSWorld | None = None
     _order: tuple[str, ...] = PrivateAttr(())
@@ -166,8 +175,6 @@ def _require_screen(name: str) -> str:
     known = sorted({*screen_names(), *SCREENS})
     if name in known or ":" in name:
         return name
-    if name == LATER:
-        raise ValueError(f"there is no {LATER} screen yet; known: {', '.join(known)}")
     raise ValueError(str(UnknownName("screen", name, known)))
 
 

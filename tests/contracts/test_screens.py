@@ -18,6 +18,7 @@ from agentkit.screens.virtual import VirtualScreen
 from agentkit.testing import FakeScreen, ScreenContract, sample_frame
 from tests.conftest import need
 from tests.osworld_machine import LoopbackMachine, serving
+from tests.screens.phones import Phones
 
 
 class TestFake(ScreenContract):
@@ -85,6 +86,18 @@ class TestBrowser(ScreenContract):
     @pytest.fixture
     def screen(self, chromium: None, options: dict[str, Any]) -> Iterator[Screen]:
         screen = find("screen", "browser")(**options)
+        yield screen
+        screen.close()
+
+    def held(self, screen: Screen) -> Collection[object]:
+        return vars(screen)["_hand"].held  # type: ignore[no-any-return]
+
+
+@pytest.mark.whole
+class TestAndroid(ScreenContract):
+    @pytest.fixture
+    def screen(self, tmp_path: Path) -> Iterator[Screen]:
+        screen = find("screen", "android")(adb=Phones(tmp_path, "emulator-5554").adb)
         yield screen
         screen.close()
 

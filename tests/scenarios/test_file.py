@@ -193,7 +193,7 @@ def test_a_wrong_step_is_named_with_what_is_allowed(
     ("old", "new", "line", "words"),
     [
         ("screen: simulated", "screen: simulate", 1, "did you mean 'simulated'?"),
-        ("screen: simulated", "screen: android", 1, "there is no android screen yet"),
+        ("screen: simulated", "screen: {android: {pakage: a.b}}", 1, "did you mean 'package'?"),
         ("screen: simulated", "screen: {simulated: {sed: 1}}", 1, "did you mean 'seed'?"),
         ("screen: simulated", "screen: {virtual: {size: big}}", 1, "size: it should be"),
         ("screen: simulated", "screen:\n  virtual:\n    session: kde", 3, "auto, xfce, wm or"),
