@@ -25,8 +25,10 @@ from agentkit import (
     Frame,
     Observation,
     Point,
+    Policy,
     Press,
     Step,
+    TargetMissing,
     Type,
     UnknownName,
     Wait,
@@ -36,6 +38,7 @@ from agentkit.catalog import CARDS
 from agentkit.dialects.qwen_boxes import QwenBoxesDialect
 from agentkit.perceivers.vlm import VlmPerceiver
 from agentkit.planners.script import ScriptPlanner
+from agentkit.protocols import Stopped
 from agentkit.testing import FakePerceiver, FakeScreen, ScriptedModel
 
 SAVE = Element(Box(64, 200, 174, 240), "button", "Save")
@@ -245,7 +248,7 @@ def test_single_calls_are_recorded_like_any_other(tmp_path: Path) -> None:
     with scripted(screen=screen, trace=tmp_path) as agent:
         agent.click("Save")
         agent.type("hello", into="Name field", enter=True)
-        with pytest.raises(ActionRefused, match="'Print' is not on the screen"):
+        with pytest.raises(TargetMissing, match="'Print' is not on the screen"):
             agent.click("Print")
         assert agent.locate("Save") == [SAVE]
         assert agent.expect("Save", timeout=0) == SAVE
@@ -257,6 +260,68 @@ def test_single_calls_are_recorded_like_any_other(tmp_path: Path) -> None:
     steps = load_trace(folder).steps
     assert [len(step.results) for step in steps] == [1, 2, 0, 0, 0, 0]
     assert [bool(step.error) for step in steps] == [False, False, True, False, False, True]
+
+
+def test_single_calls_that_look_are_recorded_too(tmp_path: Path) -> None:
+    with scripted(trace=tmp_path) as agent:
+        assert agent.read() == []
+        assert agent.parse() == [SAVE, NAME, DELETE]
+        agent.expect_gone("Print", timeout=0)
+        with pytest.raises(AssertionError, match="Save"):
+            agent.expect_gone("Save", timeout=0)
+        with pytest.raises(AssertionError, match="expected '3', the screen says"):
+            agent.expect_answer("How many?", "3", timeout=0)
+        assert agent.note("looked around").observation.frame.size == FakeScreen().capture().size
+    (folder,) = tmp_path.iterdir()
+    steps = load_trace(folder).steps
+    assert [bool(step.error) for step in steps] == [False, False, False, True, True, False]
+
+
+def test_a_single_call_can_be_stopped_and_the_next_one_is_another() -> None:
+    class Waiting(FakeScreen):
+        quiet = 0.2
+
+        def capture(self) -> Frame:
+            looked.set()
+            return super().capture()
+
+    looked = threading.Event()
+    agent = scripted(screen=Waiting())
+    stopper = threading.Thread(target=lambda: (looked.wait(60), agent.stop()), daemon=True)
+    stopper.start()
+    with pytest.raises(AssertionError, match="Print"):
+        agent.expect("Print", timeout=500)
+    stopper.join(60)
+    assert agent.click("Save").results[0].ok
+
+
+def test_an_action_that_was_stopped_says_so() -> None:
+    class Stopping(FakeScreen):
+        def perform(self, action: Action, *, stopped: Stopped) -> None:
+            agent.stop()
+            super().perform(action, stopped=stopped)
+
+    screen = Stopping()
+    agent = scripted(screen=screen)
+    with pytest.raises(ActionRefused, match="stopped while acting"):
+        agent.click("Save")
+    assert screen.performed == []
+
+
+@pytest.mark.parametrize("naming_consents", [True, False])
+def test_what_a_single_call_names_is_consented_to_where_a_person_makes_it(
+    naming_consents: bool,
+) -> None:
+    screen, asked = FakeScreen(), []
+
+    def confirm(_action: Action, why: str) -> bool:
+        asked.append(why)
+        return True
+
+    policy = Policy(naming_consents=naming_consents)
+    scripted(screen=screen, policy=policy, confirm=confirm).click("Delete file")
+    assert bool(asked) is not naming_consents
+    assert len(screen.performed) == 1
 
 
 def test_a_screen_that_was_handed_in_stays_open() -> None:
