@@ -37,6 +37,8 @@ class LoopbackMachine:
         files: on the machine, by path.
         commands: what other commands print, by their words joined with spaces.
         system: as the machine calls it.
+        broken: whether it answers nothing any more.
+        dies_at: the text in a request at which it breaks.
     """
 
     def __init__(self, screen: SimulatedScreen, system: str = "Linux") -> None:
@@ -48,6 +50,7 @@ class LoopbackMachine:
         self.commands: dict[str, Callable[[], str]] = {}
         self.clipboard = ""
         self.broken = False
+        self.dies_at = ""
         self.pictures_to_fail = 0
         self._lock = threading.Lock()
 
@@ -63,6 +66,7 @@ class LoopbackMachine:
     def answer(self, method: str, path: str, kind: str, body: bytes) -> Answer:
         """The status and the content of an answer."""
         with self._lock:
+            self.broken |= bool(self.dies_at) and self.dies_at.encode() in body
             if self.broken:
                 raise ConnectionAbortedError
             return self._answer(method, path, kind, body)

@@ -25,6 +25,7 @@ EXAMPLES = """examples:
   agentkit eval docvqa --data docvqa/val_v1.0_withQT.json --model monkey --limit 200
   agentkit eval simulated --seed 3
   agentkit eval docvqa --data val_v1.0_withQT.json --model monkey --ray auto --workers 8
+  agentkit eval osworld --data evaluation_examples --machine http://192.168.56.10:5000
   agentkit eval compare builtin.json other.json -o flips.html
   agentkit eval report builtin.json --show 100
 
@@ -95,6 +96,18 @@ def _add_examples(parser: argparse.ArgumentParser) -> None:
         " pages are shown, skin=serif, dark, large, reworded or all; may be repeated",
     )
 
+    parser.add_argument(
+        "--machine",
+        metavar="URL",
+        help="of osworld: where the server of its machine listens",
+    )
+    parser.add_argument(
+        "--reset-command",
+        metavar="COMMAND",
+        help="of osworld: what puts the machine back before each task, such as 'virsh"
+        " snapshot-revert osworld clean'; it runs here, without a shell",
+    )
+
 
 def _add_running(parser: argparse.ArgumentParser) -> None:
     """How it is tried, and what is written."""
@@ -156,7 +169,7 @@ def _run(args: argparse.Namespace) -> int:
         limit=args.limit,
         seed=args.seed,
         seeds=args.seeds,
-        desktop=named_options(args.option),
+        desktop=_desktop(args),
         workers=args.workers,
         ray=args.ray,
         gpus_per_worker=args.gpus_per_worker,
@@ -172,6 +185,13 @@ def _run(args: argparse.Namespace) -> int:
     else:
         print(_told(result, out, page))
     return 0
+
+
+def _desktop(args: argparse.Namespace) -> dict[str, Any]:
+    """How the benchmark's own desktop, pages or machine are opened."""
+    machine = {"machine": args.machine, "reset_command": args.reset_command}
+    given = {name: value for name, value in machine.items() if value}
+    return {**named_options(args.option), **given}
 
 
 def _benchmark(args: argparse.Namespace) -> str:

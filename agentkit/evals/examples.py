@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_uppercase
@@ -15,6 +15,7 @@ __all__ = [
     "Chore",
     "Errand",
     "Example",
+    "Job",
     "Outcome",
     "Outline",
     "Past",
@@ -127,6 +128,24 @@ class Errand(Example):
     seed: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Job(Example):
+    """A task of OSWorld, on its machine.
+
+    Attributes:
+        task: its name.
+        record: all that its file says.
+        folder: where the files are that it may upload.
+        unscored: why it cannot be scored here; then it is not tried.
+    """
+
+    task: str
+    goal: str
+    record: Mapping[str, Any]
+    folder: str
+    unscored: str = ""
+
+
 @dataclass(frozen=True)
 class Act:
     """One act as AgentNetBench writes it, its places in fractions of the picture.
@@ -180,7 +199,7 @@ class Outcome:
         given: the answer's text; the best place, ``{"box", "score"}``, or None where nothing was
             named; what came of a task: ``{"outcome", "solved", "harm", "steps"}``; of a turn the
             acts that were decided, ``{"acts"}``.
-        declined: why the model said that it can't tell, where it did.
+        declined: why the model said that it can't tell, where it did, or why nobody could score it.
         error: why the example failed, where it did.
         seconds: of wall time.
         wrote: what models wrote meanwhile, in their own words.

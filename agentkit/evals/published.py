@@ -20,6 +20,7 @@ UI_TARS = "Qin et al. 2025, UI-TARS, arXiv:2501.12326"
 PRO = "Li et al. 2025, ScreenSpot-Pro, arXiv:2504.07981"
 JEDI = "Xie et al. 2025, OSWorld-G and Jedi, arXiv:2505.13227"
 OPENCUA = "Wang et al. 2025, OpenCUA, arXiv:2508.09123"
+OSWORLD = "Xie et al. 2024, OSWorld, arXiv:2404.07972"
 FUYU = "Adept 2023, https://www.adept.ai/blog/fuyu-8b"
 IDEFICS3 = "https://huggingface.co/HuggingFaceM4/Idefics3-8B-Llama3"
 PIX2ACT = "Shaw et al. 2023, Pix2Act, arXiv:2306.00245"
@@ -77,6 +78,13 @@ PUBLISHED: dict[str, tuple[Figure, ...]] = {
         Figure("Qwen2.5-VL-7B", 27.6, JEDI),
         Figure("UI-TARS-7B", 35.7, UI_TARS),
         Figure("OpenCUA-32B", 55.3, OPENCUA),
+    ),
+    "osworld": (
+        Figure("the best that its authors tried", 12.24, OSWORLD),
+        Figure("Claude computer use", 14.9, f"{UI_TARS}, 15 steps"),
+        Figure("UI-TARS-72B", 24.6, f"{UI_TARS}, 50 steps"),
+        Figure("OpenCUA-32B", 34.8, f"{OPENCUA}, OSWorld-Verified"),
+        Figure("people", 72.36, OSWORLD),
     ),
     "osworld-g": (
         Figure("Qwen2.5-VL-7B", 31.4, JEDI),

@@ -26,6 +26,10 @@ PACKAGES = "numpy pillow opencv-python-headless rapidocr onnxruntime torch trans
 """Whose versions a result depends on."""
 
 
+PLACE = "machine"
+"""The option that says where tasks are done: a run may go on elsewhere."""
+
+
 def identity(
     benchmark: str,
     solver: Solver,
@@ -44,7 +48,7 @@ def identity(
         "limit": limit,
         "seed": seed,
         "seeds": seeds,
-        "desktop": dict(sorted(solver.desktop.items())),
+        "desktop": _without(PLACE, solver.desktop),
         "examples": _digest_of(examples),
         "agentkit": __version__,
     }
@@ -92,7 +96,7 @@ def _command(
     yield from ("--seed", str(run["seed"]))
     if run["seeds"] > 1:
         yield from ("--seeds", str(run["seeds"]))
-    for name, value in run["desktop"].items():
+    for name, value in sorted(solver.desktop.items()):
         yield from ("--option", f"{name}={value}")
 
 
@@ -106,6 +110,10 @@ def _options(loading: Mapping[str, Any], before: str = "--") -> Iterator[str]:
             yield option
         elif value is not False and value is not None:
             yield from (option, str(value))
+
+
+def _without(left_out: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in sorted(options.items()) if name != left_out}
 
 
 def _digest_of(examples: Sequence[Example]) -> str:

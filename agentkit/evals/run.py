@@ -17,7 +17,7 @@ from agentkit.catalog import CARDS
 from agentkit.errors import ConfigError, MissingExtra
 from agentkit.evals.answers import Answers
 from agentkit.evals.benchmarks import find_benchmark, load_examples
-from agentkit.evals.examples import Example, Outcome
+from agentkit.evals.examples import Example, Job, Outcome
 from agentkit.evals.metrics import check_metric
 from agentkit.evals.processes import solve_in_processes
 from agentkit.evals.repeating import identity, on_ray, surroundings
@@ -65,7 +65,8 @@ def evaluate(
         limit: how many examples at most: whole pages drawn by `seed`, the last one cut short.
         seed: of what is drawn, and of what is made rather than read.
         seeds: how many to make, from `seed` on: each task on so many embedded desktops.
-        desktop: how the embedded desktop is opened, such as ``{"scale": 2}``.
+        desktop: how the embedded desktop is opened, such as ``{"scale": 2}``, or the options of
+            another benchmark of tasks, such as osworld's ``{"machine": "http://…"}``.
         workers: processes that try examples at once, each with a model of its own.
         ray: the Ray cluster whose actors these are: ``auto``, ``local``, ``host:6379`` of a
             machine that belongs to it, or ``ray://host:10001``; none for processes of this machine.
@@ -181,6 +182,10 @@ def _loading(
 def _outcomes(
     solver: Solver, examples: Sequence[Example], workers: int, ray: str, gpus: float
 ) -> Generator[Outcome, None, None]:
+    if workers > 1 and any(isinstance(each, Job) for each in examples):
+        raise ConfigError(
+            f"workers is {workers}; a machine of OSWorld takes one task at a time, give 1"
+        )
     if ray and workers >= 1 and isinstance(solver.model, str):
         yield from _on_ray(solver, examples, workers, ray, gpus)
     elif workers == 1 and not ray:

@@ -17,7 +17,8 @@ from agentkit.episode import Call, Episode
 from agentkit.errors import CannotAnswer, ConfigError, GoalNotUnderstood
 from agentkit.evals.code import code_digest
 from agentkit.evals.errands import do_errand
-from agentkit.evals.examples import Chore, Errand, Example, Outcome, Question, Target, Turn
+from agentkit.evals.examples import Chore, Errand, Example, Job, Outcome, Question, Target, Turn
+from agentkit.evals.osworld.jobs import check_machine, do_job
 from agentkit.evals.pictures import frame_of
 from agentkit.evals.playground import Playground
 from agentkit.evals.turns import decide_turn
@@ -142,7 +143,9 @@ class Solver:
         """
         if isinstance(example, Errand):
             _ = self.playground
-        if isinstance(example, Chore | Errand | Turn):
+        if isinstance(example, Job):
+            check_machine(self.desktop)
+        if isinstance(example, Chore | Errand | Job | Turn):
             _ = self.acting
             return
         needed = "ask" if isinstance(example, Question) else "locate"
@@ -178,6 +181,8 @@ class Solver:
             return self._do(example)
         if isinstance(example, Errand):
             return do_errand(example, self.playground, *self.acting)
+        if isinstance(example, Job):
+            return do_job(example, self.desktop, *self.acting)
         if isinstance(example, Turn):
             return decide_turn(example, *self.acting)
         raise TypeError(f"nobody knows how to try a {type(example).__name__}")

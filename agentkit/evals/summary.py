@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from agentkit.evals.examples import Chore, Errand, Example, Outcome, Target
+from agentkit.evals.examples import Chore, Errand, Example, Job, Outcome, Target
 from agentkit.evals.metrics import found_in, scores
 from agentkit.evals.metrics.episodes import Try, episode_figures
 from agentkit.evals.metrics.grounding import (
@@ -76,8 +76,9 @@ def _figures(rows: Sequence[Row], seed: int) -> dict[str, Any]:
 def _of_kind(rows: Sequence[Row], seed: int) -> dict[str, Any]:
     if isinstance(rows[0][0], Target):
         return _of_targets(rows, seed)
-    if isinstance(rows[0][0], Chore | Errand):
-        return _of_chores(rows, seed)
+    if isinstance(rows[0][0], Chore | Errand | Job):
+        # Nobody tried what has no score.
+        return _of_chores([row for row in rows if row[2] is not None], seed)
     return {}
 
 
@@ -136,7 +137,7 @@ def _of_chores(rows: Sequence[Row], seed: int) -> dict[str, Any]:
 
 
 def _try(example: Example, outcome: Outcome) -> Try:
-    if not isinstance(example, Chore | Errand):
+    if not isinstance(example, Chore | Errand | Job):
         raise TypeError(f"{example.id} is no task")
     given = outcome.given or {"solved": False, "steps": 0}
     return Try(
@@ -150,7 +151,7 @@ def _try(example: Example, outcome: Outcome) -> Try:
     )
 
 
-def _shortest(example: Chore | Errand) -> int | None:
+def _shortest(example: Chore | Errand | Job) -> int | None:
     """Steps of the shortest way, where it is known."""
     return len(make_task(example.task, example.seed).way) if isinstance(example, Chore) else None
 

@@ -148,10 +148,6 @@ class OSWorldScreen:
         if not self._closed:
             self._let_go(0)
 
-    def pointer(self) -> Point:
-        """Where the pointer is, in the units of the machine's pyautogui."""
-        return self._ask()[2]
-
     def close(self) -> None:
         """Let go of everything; the machine goes on as it is."""
         if not self._closed:
@@ -198,7 +194,7 @@ class OSWorldScreen:
     def _begun(self, action: Action) -> Action:
         """A drag of one place begins where the pointer is."""
         if isinstance(action, Drag) and len(action.path) == 1:
-            return action.model_copy(update={"path": (self.pointer(), *action.path)})
+            return action.model_copy(update={"path": (self._ask()[2], *action.path)})
         return action
 
     def _do(self, part: Part, stopped: Stopped) -> bool:

@@ -63,6 +63,9 @@ BENCHMARKS: Mapping[str, Benchmark] = MappingProxyType(
             "point",
             "the folder of annotations and images",
         ),
+        "osworld": Benchmark(
+            f"{OURS}.osworld:read_osworld", "judged", "the folder of test_all.json and examples"
+        ),
         "osworld-g": Benchmark(
             f"{OURS}.osworld_g:read_osworld_g", "point", "OSWorld-G.json or its refined form"
         ),

@@ -14,7 +14,17 @@ from types import MappingProxyType
 from typing import Any
 
 from agentkit.errors import ConfigError
-from agentkit.evals.examples import Act, Chore, Errand, Example, Outcome, Question, Target, Turn
+from agentkit.evals.examples import (
+    Act,
+    Chore,
+    Errand,
+    Example,
+    Job,
+    Outcome,
+    Question,
+    Target,
+    Turn,
+)
 from agentkit.evals.metrics.anls import anls
 from agentkit.evals.metrics.captions import cider, tokens
 from agentkit.evals.metrics.choice import choice, first_letter
@@ -118,6 +128,14 @@ def _solved(_: Sequence[Example], outcomes: Sequence[Outcome]) -> Scores:
     return [float(bool(outcome.given and outcome.given["solved"])) for outcome in outcomes]
 
 
+def _judged(_: Sequence[Job], outcomes: Sequence[Outcome]) -> Scores:
+    """Nothing of those that cannot be scored here."""
+    return [
+        None if outcome.declined else float(outcome.given["score"]) if outcome.given else 0.0
+        for outcome in outcomes
+    ]
+
+
 def _steps(
     metric: Callable[[Sequence[Acts], Acts], float | None],
     examples: Sequence[Turn],
@@ -155,6 +173,7 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
         "step-exact": Metric(Turn, partial(_steps, exact_step)),
         "solved": Metric(Chore, _solved),
         "rewarded": Metric(Errand, _solved),
+        "judged": Metric(Job, _judged),
     }
 )
 """What `--metric` takes."""
