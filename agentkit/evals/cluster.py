@@ -11,6 +11,8 @@ from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
+from secrets import token_hex
+from textwrap import shorten
 from typing import Any
 
 import ray
@@ -31,6 +33,9 @@ REACH = 5
 
 PATIENCE = 30
 """Seconds without any actor before it is said what they wait for."""
+
+WIDTH = 300
+"""Characters of what Ray says about a death."""
 
 Page = deque[Example]
 """What is left of the examples of one page; the first is the one that somebody is at."""
@@ -184,12 +189,20 @@ class Crew:
 
     def _give_up(self, error: RayError) -> None:
         """An actor died as it began: the others go on."""
-        log.warning("a worker died as it began, most likely for want of memory")
+        log.warning("a worker died as it began: %s", _why(error))
         if not self._running and not self._idle:
             raise ModelError(
-                "every worker died as it began, most likely for want of memory; give fewer"
-                " --workers, or more memory: what was answered so far is kept"
+                f"every worker died, the last one as it began: {_why(error)} See that every machine"
+                " has agentkit, memory for the model, and the cluster's token; what was answered"
+                " so far is kept"
             ) from error
+
+
+def _why(error: RayError) -> str:
+    """What Ray says, without the names and numbers that it begins with."""
+    lines = str(error).splitlines()
+    told = [each for each in lines[1:] or lines if each and not each[0].isspace()]
+    return shorten(" ".join(told), WIDTH)
 
 
 def _fatal(example: Example) -> Outcome:
@@ -221,14 +234,13 @@ def _connected(address: str, workers: int) -> Iterator[None]:
 def _connect(address: str, workers: int) -> None:
     if address not in ("auto", "local"):
         _reach(address)
-    made: dict[str, Any] = {"num_cpus": workers, "include_dashboard": False}
+    made: dict[str, Any] = {}
+    if address == "local":
+        made = {"num_cpus": workers, "include_dashboard": False}
+        # Or Ray leaves a token in the home folder, and offers it to other clusters from then on.
+        os.environ.setdefault("RAY_AUTH_TOKEN", token_hex(32))
     try:
-        ray.init(
-            address,
-            log_to_driver=False,
-            logging_level=logging.ERROR,
-            **(made if address == "local" else {}),
-        )
+        ray.init(address, log_to_driver=False, logging_level=logging.ERROR, **made)
     except (ConnectionError, RayError, RuntimeError, TimeoutError, ValueError) as error:
         raise ConfigError(f"no Ray cluster can be used at {address!r}: {error}") from error
 

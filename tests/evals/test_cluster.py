@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import signal
 import socket
 import subprocess
@@ -18,8 +19,11 @@ from typing import Any
 
 import pytest
 
+from agentkit import __version__
 from agentkit.errors import ConfigError
+from agentkit.evals.benchmarks import load_examples
 from agentkit.evals.run import evaluate
+from agentkit.evals.solving import Solver
 from agentkit.testing import FakePerceiver, sample_frame
 from tests.conftest import need
 from tests.evals.making import make_questions, make_targets
@@ -146,6 +150,26 @@ def all_gone(process: int) -> bool:
 
 
 @pytest.mark.real
+@pytest.mark.slow  # Ray waits for it for some time
+def test_a_machine_that_is_lost_costs_nothing(tmp_path: Path, cluster: Any) -> None:
+    data, out = make_targets(tmp_path, pages=12), tmp_path / "r.json"
+    answers, machine = out.with_suffix(".jsonl"), cluster.add_node()
+
+    def lose_it() -> None:
+        while not answers.exists() or len(answers.read_text().splitlines()) < 6:
+            time.sleep(0.01)
+        cluster.remove_node(machine, allow_graceful=False)
+
+    loss = threading.Thread(target=lose_it, daemon=True)
+    loss.start()
+    result = evaluate("grounding", data=[data], ray=cluster.address, workers=3, out=out)
+    loss.join(60)
+    assert (result["score"], result["n"], result["failed"]) == (0.5, 24, 0)
+    assert set(answered(answers).values()) == {1}
+    assert answered(answers).total() == 36
+
+
+@pytest.mark.real
 @pytest.mark.whole
 def test_a_served_model_is_asked_by_every_worker(tmp_path: Path, cluster: Any) -> None:
     data = make_questions(tmp_path, ["a blue line", "two small icons", "the window"])
@@ -164,16 +188,27 @@ def test_a_served_model_is_asked_by_every_worker(tmp_path: Path, cluster: Any) -
 @pytest.mark.whole
 def test_what_a_worker_lacks_ends_the_run(tmp_path: Path, cluster: Any) -> None:
     data, out = make_targets(tmp_path), tmp_path / "r.json"
-    with pytest.raises(ConfigError, match=r"a machine of the cluster: .*checkpoint|weights"):
-        evaluate(
-            "grounding",
-            data=[data],
-            model="fuyu-8b",
-            loading={"weights": str(tmp_path / "none")},
-            ray=cluster.address,
-            out=out,
-        )
+    given: dict[str, Any] = {"model": "fuyu-8b", "loading": {"weights": str(tmp_path / "none")}}
+    with pytest.raises(ConfigError, match=rf"(?s)on {platform.node()}, a machine .*{tmp_path}/none"):
+        evaluate("grounding", data=[data], **given, ray=cluster.address, out=out)
     assert not out.exists()
+
+
+@pytest.mark.real
+def test_a_machine_has_to_have_the_same_package_and_the_pictures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need(find_spec("ray"), 'ray: pip install "agentkit[ray]"')
+    from agentkit.evals.cluster import Trier
+
+    monkeypatch.chdir(tmp_path)  # and back: an actor goes to the folder of the command
+    (example, *_) = load_examples("grounding", [make_targets(tmp_path)])
+    worker = Trier(Solver(FakePerceiver()), str(tmp_path))
+    worker.begin(__version__, example, Path("page0.png"))
+    with pytest.raises(ConfigError, match=rf"on .*agentkit is {__version__} and not 0\.0; install"):
+        worker.begin("0.0", example, None)
+    with pytest.raises(ConfigError, match=r"there is no lost/page0\.png; put --data at the same"):
+        worker.begin(__version__, example, Path("lost/page0.png"))
 
 
 @pytest.mark.real
