@@ -80,6 +80,7 @@ def _run(args: argparse.Namespace) -> int:
         from agentkit.mcp_server.serving import serve
     except ModuleNotFoundError as error:
         raise MissingExtra(error.name or "mcp", "mcp") from error
+    loading, opened = model_options(args), screen_options(args)
     secrets = Secrets.from_environment(args.secret)
     consent = Consent(may_ask=not args.refuse, secrets=secrets)
 
@@ -87,12 +88,12 @@ def _run(args: argparse.Namespace) -> int:
         return Agent(
             args.model,
             screen=args.screen,
-            screen_options=screen_options(args),
+            screen_options=opened,
             policy=Policy(naming_consents=False),
             confirm="never" if args.yes else consent,
             trace=args.trace,
             secrets=secrets.values,
-            **model_options(args),
+            **loading,
         )
 
     serve(open_agent, consent)

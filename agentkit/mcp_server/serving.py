@@ -14,8 +14,8 @@ import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import redirect_stdout
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, NoReturn, TypeVar
 
 import anyio
 from mcp import types
@@ -31,6 +31,7 @@ from agentkit.errors import AgentkitError
 from agentkit.mcp_server.consent import Consent, Question
 from agentkit.mcp_server.results import Captured, Result
 from agentkit.mcp_server.tools import TOOLS, Tool
+from agentkit.secrets import Secrets
 
 __all__ = ["Serving", "serve"]
 
@@ -39,8 +40,8 @@ log = logging.getLogger("agentkit")
 T = TypeVar("T")
 Context = ServerRequestContext[Any, Any]
 
-STOPPED = 3
-"""The exit code of whoever was stopped."""
+WRONG, STOPPED = 2, 3
+"""The exit codes of wrong use, and of whoever was stopped."""
 
 INSTRUCTIONS = """\
 These tools see and drive one screen, in pixels: no accessibility tree, no DOM. Look first
@@ -58,128 +59,136 @@ NO_FIELDS: dict[str, Any] = {"type": "object", "properties": {}}
 class Serving:
     """One agent, and the calls of one client.
 
+    The protocol is spoken at once, while the agent is still being opened: clients give up a server
+    that doesn't answer within seconds, and a model may take minutes to load.
+
     Args:
         open_agent: opens it; called in the thread that it lives in.
         consent: what that agent asks.
-
-    Raises:
-        AgentkitError: where it cannot be opened.
     """
 
     def __init__(self, open_agent: Callable[[], Agent], consent: Consent) -> None:
         self._consent = consent
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="agentkit-mcp")
+        self._opening = self._thread.submit(open_agent)
         self._over = False
-        try:
-            self._agent = self._thread.submit(open_agent).result()
-        except BaseException:
-            self._thread.shutdown(wait=False)
-            raise
-        can = self._agent.screen.action_space
-        self._tools = {name: tool for name, tool in TOOLS.items() if tool.serves(can)}
-
-    @property
-    def server(self) -> Server:
-        """What speaks the protocol; it can be run over any of its transports."""
-        return Server(
+        self.server: Server = Server(
             "agentkit",
             version=__version__,
             title="agentkit",
-            description=f"The {self._agent.screen.name} screen, seen and driven in pixels.",
+            description="One screen, seen and driven in pixels.",
             instructions=INSTRUCTIONS,
             on_list_tools=self._list,
             on_call_tool=self._call,
         )
+
+    async def opened(self) -> Agent:
+        """The agent, once it is there.
+
+        Raises:
+            AgentkitError: where it cannot be opened.
+        """
+        return await asyncio.shield(asyncio.wrap_future(self._opening))
 
     def close(self) -> None:
         """Stop what is being done, let go of keys and buttons, end the trace, close the screen."""
         if self._over:
             return
         self._over = True
-        self._agent.stop()
-        self._thread.submit(self._agent.close).result()
+        if self._opening.exception() is None:
+            agent = self._opening.result()
+            agent.stop()
+            self._thread.submit(agent.close).result()
         self._thread.shutdown()
 
     async def _list(
         self, _context: Context, _params: types.PaginatedRequestParams | None
     ) -> types.ListToolsResult:
-        return types.ListToolsResult(tools=[_listed(*each) for each in self._tools.items()])
+        tools = _tools_for(await self.opened())
+        return types.ListToolsResult(tools=[_listed(*each) for each in tools.items()])
 
     async def _call(
         self, context: Context, params: types.CallToolRequestParams
     ) -> types.CallToolResult | types.InputRequiredResult:
-        tool = self._tools.get(params.name)
-        if tool is None:
-            return _wrong(f"there is no tool {params.name!r}; there are: {', '.join(self._tools)}")
         try:
+            agent = await self.opened()
+            tools = _tools_for(agent)
+            tool = tools.get(params.name)
+            if tool is None:
+                return _wrong(f"there is no tool {params.name!r}; there are: {', '.join(tools)}")
             given = tool.takes.model_validate(params.arguments or {})
-            return await self._answered(context, params, lambda: tool.do(self._agent, given))
+            return await self._answered(context, params, agent, lambda: tool.do(agent, given))
         except ValidationError as error:
-            return _wrong(_mistakes(params.name, tool, error))
+            return _wrong(_mistakes(params.name, TOOLS[params.name], error))
         except AgentkitError as error:
-            return _wrong(self._agent.secrets.hide_read(str(error)))
+            return _wrong(self._consent.secrets.hide_read(str(error)))
 
     async def _answered(
-        self, context: Context, params: types.CallToolRequestParams, do: Callable[[], Result]
+        self,
+        context: Context,
+        params: types.CallToolRequestParams,
+        agent: Agent,
+        do: Callable[[], Result],
     ) -> types.CallToolResult | types.InputRequiredResult:
         """What a call gives, done again where a person was asked meanwhile and said yes."""
         answers = _answers_in(params)
         while True:
-            result, question = await self._in_turn(lambda: self._try(do, answers, context))
+            attempt = partial(self._try, do, answers, _can_ask(context))
+            result, question = await self._in_turn(agent, attempt)
             if question is None:
-                return self._told(result)
+                return _told(result, agent.secrets)
             if context.protocol_version in MODERN_PROTOCOL_VERSIONS:
                 return _asking(question)
             answers[question.key] = await _ask(context, question)
 
     def _try(
-        self, do: Callable[[], Result], answers: dict[str, bool], context: Context
+        self, do: Callable[[], Result], answers: dict[str, bool], somebody: bool
     ) -> tuple[Result, Question | None]:
         if self._over:
             raise AgentkitError("the server is ending")
-        self._consent.begin(answers, _can_ask(context))
+        self._consent.begin(answers, somebody)
         return do(), self._consent.open
 
-    async def _in_turn(self, do: Callable[[], T]) -> T:
+    async def _in_turn(self, agent: Agent, do: Callable[[], T]) -> T:
         """Wait for the thread; whoever stops waiting stops what is done there for them."""
         future = self._thread.submit(do)
         try:
             return await asyncio.wrap_future(future)
         finally:
             if not future.done() and not future.cancel():
-                self._agent.stop()
-
-    def _told(self, result: Result) -> types.CallToolResult:
-        record = self._agent.secrets.hide_all(result.model_dump(mode="json", exclude_defaults=True))
-        content: list[types.ContentBlock] = []
-        if isinstance(result, Captured):
-            content.append(types.ImageContent(data=result.base64, mime_type="image/png"))
-        content.append(types.TextContent(text=json.dumps(record, ensure_ascii=False)))
-        return types.CallToolResult(content=content, structured_content=record)
+                agent.stop()
 
 
 def serve(open_agent: Callable[[], Agent], consent: Consent) -> None:
     """Serve one client over standard input and output, until it hangs up.
 
-    Raises:
-        AgentkitError: where the agent cannot be opened.
+    Where the agent cannot be opened, or somebody ends it by a signal, the process ends.
     """
-    with redirect_stdout(sys.stderr):  # what is printed meanwhile is none of the protocol's
+    anyio.run(_serve, open_agent, consent)
+
+
+async def _serve(open_agent: Callable[[], Agent], consent: Consent) -> None:
+    # While standard output is the protocol's, whatever else is printed goes to standard error.
+    async with stdio_server() as (incoming, outgoing), anyio.create_task_group() as tasks:
         serving = Serving(open_agent, consent)
-    try:
-        anyio.run(_serve, serving)
-    finally:
-        serving.close()
-
-
-async def _serve(serving: Serving) -> None:
-    server = serving.server
-    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(_end_unless_opened, serving)
         if sys.platform != "win32":  # which has no such signals to wait for
             tasks.start_soon(_end_when_told, serving)
-        async with stdio_server() as (incoming, outgoing):
+        server = serving.server
+        try:
             await server.run(incoming, outgoing, server.create_initialization_options())
+        finally:
+            serving.close()
+        await _end_unless_opened(serving)
         tasks.cancel_scope.cancel()
+
+
+async def _end_unless_opened(serving: Serving) -> None:
+    try:
+        await serving.opened()
+    except AgentkitError as error:
+        log.error("%s", error)
+        _end(WRONG)
 
 
 async def _end_when_told(serving: Serving) -> None:
@@ -187,8 +196,30 @@ async def _end_when_told(serving: Serving) -> None:
     with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
         async for _ in signals:
             await anyio.to_thread.run_sync(serving.close)
-            # A thread waits for the next line of standard input, and cannot be called off.
-            os._exit(STOPPED)
+            _end(STOPPED)
+
+
+def _end(code: int) -> NoReturn:
+    """End this process, though a thread waits for the next line of standard input.
+
+    Nothing can call that thread off, and a usual exit would wait for it.
+    """
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _tools_for(agent: Agent) -> dict[str, Tool]:
+    can = agent.screen.action_space
+    return {name: tool for name, tool in TOOLS.items() if tool.serves(can)}
+
+
+def _told(result: Result, secrets: Secrets) -> types.CallToolResult:
+    record = secrets.hide_all(result.model_dump(mode="json", exclude_defaults=True))
+    content: list[types.ContentBlock] = []
+    if isinstance(result, Captured):
+        content.append(types.ImageContent(data=result.base64, mime_type="image/png"))
+    content.append(types.TextContent(text=json.dumps(record, ensure_ascii=False)))
+    return types.CallToolResult(content=content, structured_content=record)
 
 
 def _listed(name: str, tool: Tool) -> types.Tool:
