@@ -9,7 +9,10 @@ from __future__ import annotations
 import ast
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,12 +20,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
+from agentkit.frame import Frame
 from agentkit.geometry import Point
 from agentkit.screens._osworld_program import BEGIN, WRITE_SYMBOLS
 from agentkit.screens.osworld import ASK
 from agentkit.screens.simulated import SimulatedScreen
+from agentkit.screens.virtual import VirtualScreen
 
 KEYS = {"esc": "escape", "winleft": "super", "command": "super", "apps": "menu"}
+
+SYMBOLS = {0xFF0D: "\n", 0xFF09: "\t"}
+"""X key symbols that are no characters."""
 
 Answer = tuple[int, bytes]
 
@@ -39,6 +47,7 @@ class LoopbackMachine:
         system: as the machine calls it.
         broken: whether it answers nothing any more.
         dies_at: the text in a request at which it breaks.
+        pictures_to_fail: so many next times that a picture is asked for.
     """
 
     def __init__(self, screen: SimulatedScreen, system: str = "Linux") -> None:
@@ -94,9 +103,7 @@ class LoopbackMachine:
         if self.pictures_to_fail:
             self.pictures_to_fail -= 1
             return 500, b"no picture"
-        content = io.BytesIO()
-        self.screen.capture().image.save(content, "png", compress_level=1)
-        return 200, content.getvalue()
+        return 200, _png(self.screen.capture())
 
     def _file(self, path: str) -> Answer:
         found = self.files.get(path)
@@ -145,7 +152,7 @@ class LoopbackMachine:
                 pass
             case ast.Assign(targets=[ast.Name(id="symbols")], value=symbols):
                 for symbol in ast.literal_eval(symbols):
-                    self._input.write(chr(symbol if symbol < 0x100 else symbol - 0x01000000))
+                    self._input.write(SYMBOLS.get(symbol) or chr(symbol & 0xFFFFFF))
             case ast.Expr(
                 ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)) as call
             ):
@@ -188,13 +195,42 @@ class LoopbackMachine:
             self._input.write(character)
 
 
-def _done(output: str) -> Answer:
-    said = {"status": "success", "output": output, "error": "", "returncode": 0}
+class DisplayMachine:
+    """The same over a real X display: here the programs are run, by the Python of the tests."""
+
+    def __init__(self, screen: VirtualScreen) -> None:
+        self.screen = screen
+
+    def answer(self, method: str, path: str, kind: str, body: bytes) -> Answer:
+        """The status and the content of an answer."""
+        if (method, path) == ("GET", "/screenshot"):
+            return 200, _png(self.screen.capture())
+        assert path == "/execute"
+        python, *rest = json.loads(body)["command"]
+        assert python == "python"
+        done = subprocess.run(
+            [sys.executable, *rest],
+            env=os.environ | self.screen.env,
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+        return _done(done.stdout, done.stderr, done.returncode)
+
+
+def _png(frame: Frame) -> bytes:
+    content = io.BytesIO()
+    frame.image.save(content, "png", compress_level=1)
+    return content.getvalue()
+
+
+def _done(output: str, error: str = "", returncode: int = 0) -> Answer:
+    said = {"status": "success", "output": output, "error": error, "returncode": returncode}
     return 200, json.dumps(said).encode()
 
 
 @contextmanager
-def serving(machine: LoopbackMachine) -> Iterator[str]:
+def serving(machine: LoopbackMachine | DisplayMachine) -> Iterator[str]:
     """The address at which it answers."""
 
     class Handler(BaseHTTPRequestHandler):

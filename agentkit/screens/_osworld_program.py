@@ -87,6 +87,9 @@ MOST = 24
 NOTCHES = 8
 """Notches of the wheel that are one request."""
 
+KEYS = {"\n": 0xFF0D, "\t": 0xFF09}
+"""Characters of a text that are keys of their own, and their X key symbols."""
+
 FIRST_TEXT, LONGEST_TEXT = 4, 64
 """Characters of a text that are one request: each one twice as long as the one before, so that
 who stops early stops early, and a page of text is no hundred requests."""
@@ -289,12 +292,15 @@ def _type(action: Type, system: str) -> Iterator[Part]:
     """Lines by pyautogui as far as it knows their characters, and some other way beyond."""
     text = action.text.replace("\r\n", "\n").replace("\r", "\n") + "\n" * action.enter
     for character in text:
-        if not (character.isprintable() or character in "\n\t"):
+        if not (character.isprintable() or character in KEYS):
             raise UnsupportedAction(f"no key writes {character!r}; leave it out of the text")
     for piece in _pieces(text):
-        for plain, characters in groupby(piece, str.isascii):
-            written = "".join(characters)
-            yield Part((*_keys_of(written, system),)) if plain else _beyond(written, system)
+        if piece.isascii():
+            yield Part((*_written(piece, system),))
+        elif system == "Linux":
+            yield Part(symbols=tuple(map(_symbol, piece)))
+        else:
+            yield Part((*_pasted(piece, system),))
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -304,7 +310,7 @@ def _pieces(text: str) -> Iterator[str]:
         text, longest = text[longest:], min(2 * longest, LONGEST_TEXT)
 
 
-def _keys_of(text: str, system: str) -> Iterator[Call]:
+def _written(text: str, system: str) -> Iterator[Call]:
     """On X11 pyautogui finds ``<`` on a key that writes ``>`` with shift (its issue 198)."""
     for at, some in enumerate(text.split("<") if system == "Linux" else [text]):
         if at:
@@ -313,14 +319,18 @@ def _keys_of(text: str, system: str) -> Iterator[Call]:
             yield _gui("write", some, interval=KEY_PAUSE)
 
 
-def _beyond(text: str, system: str) -> Part:
-    """Characters that pyautogui has no keys for: on X11 with spare keys, elsewhere pasted."""
-    if system == "Linux":
-        return Part(symbols=tuple(map(_symbol, text)))
+def _pasted(text: str, system: str) -> Iterator[Call]:
+    """By the clipboard, but for the keys of new lines and tabs."""
     paste = _gui("hotkey", "command" if system == "Darwin" else "ctrl", "v")
-    return Part((Call("pyperclip.copy", (text,)), paste, _sleep(PASTE_PAUSE)))
+    for keys, characters in groupby(text, KEYS.__contains__):
+        some = "".join(characters)
+        if keys:
+            yield from _written(some, system)
+        else:
+            yield from (Call("pyperclip.copy", (some,)), paste, _sleep(PASTE_PAUSE))
 
 
 def _symbol(character: str) -> int:
-    """The X key symbol of a character beyond ASCII (X11 protocol, appendix A)."""
-    return ord(character) if ord(character) < 0x100 else 0x01000000 + ord(character)
+    """The X key symbol of a character (X11 protocol, appendix A)."""
+    number = ord(character)
+    return KEYS.get(character) or (number if number < 0x100 else 0x01000000 + number)

@@ -105,7 +105,10 @@ def by_name(result: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.whole
 def test_a_run_over_all_kinds_of_tasks(url: str, machine: LoopbackMachine, tmp_path: Path) -> None:
-    impossible = {"instruction": "click the Frobnicate button", "evaluator": {"func": "infeasible"}}
+    impossible: dict[str, Any] = {
+        "instruction": "click the Frobnicate button",
+        "evaluator": {"func": "infeasible"},
+    }
     task(tmp_path, "impossible", **impossible)
     other = {**OPENED, "expected": {"type": "rule", "rules": {"expected": "Files\n"}}}
     task(tmp_path, "failed", instruction="press escape", evaluator=other)
