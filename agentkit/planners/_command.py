@@ -47,6 +47,13 @@ Verb = Literal[
     "create",
     "rename",
     "read",
+    "point",
+    "count",
+    "name",
+    "carry",
+    "arrange",
+    "sort",
+    "draw",
 ]
 
 

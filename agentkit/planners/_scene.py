@@ -184,6 +184,7 @@ class Scene:
     observation: Observation
     history: Sequence[Step] = field(repr=False)
     goal: str = ""
+    is_last: bool = False
 
     @property
     def frame(self) -> Frame:

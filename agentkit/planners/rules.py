@@ -7,14 +7,19 @@ from dataclasses import replace
 
 from agentkit.actions import Done
 from agentkit.episode import Decision, Observation, Step
+from agentkit.planners._arranging import arrange_it, sort_it
+from agentkit.planners._carrying import carry_it
 from agentkit.planners._choosing import select_it
 from agentkit.planners._closing import close_it
 from agentkit.planners._command import Command, Verb
+from agentkit.planners._counting import count_it, name_it
 from agentkit.planners._dating import date_it
+from agentkit.planners._drawing import draw_it
 from agentkit.planners._filing import open_anything
 from agentkit.planners._grammar import parse_goal
 from agentkit.planners._naming import create_it, rename_it
 from agentkit.planners._paging import page_it
+from agentkit.planners._pointing import point_it
 from agentkit.planners._reading import read_it
 from agentkit.planners._removing import delete_it
 from agentkit.planners._scene import Act, Doubt, Fails, Memory, Next, Scene, Tells, is_irreversible
@@ -49,6 +54,13 @@ DOING: dict[Verb, Callable[[Scene], Next]] = {
     "rename": rename_it,
     "read": read_it,
     "page": page_it,
+    "point": point_it,
+    "count": count_it,
+    "name": name_it,
+    "carry": carry_it,
+    "arrange": arrange_it,
+    "sort": sort_it,
+    "draw": draw_it,
 }
 
 
@@ -86,7 +98,10 @@ class RulesPlanner:
             return _end(memory, Done(success=False, answer=undelivered))
         while memory.at < len(commands):
             command = commands[memory.at]
-            match _done(Scene(command, memory, self._perceiver, observation, history, goal)):
+            is_last = command is commands[-1]
+            match _done(
+                Scene(command, memory, self._perceiver, observation, history, goal, is_last)
+            ):
                 case Act(thought, actions, memory):
                     return Decision(thought, actions, notes=memory.to_notes())
                 case Fails(why, missing):
