@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shlex
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from agentkit.cli import main
 from agentkit.errors import ConfigError
 from agentkit.evals.benchmarks import load_examples
 from agentkit.evals.examples import Job
@@ -175,19 +178,90 @@ def test_the_files_are_found(tmp_path: Path) -> None:
     [
         ({"evaluator": {**OPENED, "func": "compare_table"}}, "metric 'compare_table'"),
         ({"evaluator": {**OPENED, "result": {"type": "bookmarks"}}}, "getter 'bookmarks'"),
-        ({"evaluator": {**OPENED, "func": ["exact_match", "x"]}}, "zip"),
         ({"config": [{"type": "googledrive", "parameters": {}}]}, "setup step 'googledrive'"),
         ({"evaluator": {**OPENED, "postconfig": [{"type": "login"}]}}, "setup step 'login'"),
     ],
-    ids=["metric", "getter", "lengths", "setup", "setup at the end"],
+    ids=["metric", "getter", "setup", "setup at the end"],
 )
 def test_what_cannot_be_scored_is_said_before_it_is_tried(
     tmp_path: Path, said: dict[str, Any], words: str
 ) -> None:
     task(tmp_path, "one", **said)
-    if words == "zip":
-        with pytest.raises(ConfigError, match="one.json"):
-            read(tmp_path)
-    else:
-        (only,) = read(tmp_path)
-        assert words in only.unscored
+    (only,) = read(tmp_path)
+    assert words in only.unscored
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"evaluator": {**OPENED, "func": ["exact_match", "exact_match"]}}, "one.json: zip"),
+        ({"evaluator": {**OPENED, "result": {}}}, "has no result to judge"),
+        ({"evaluator": {"result": {}}}, "'func' is missing"),
+    ],
+    ids=["lengths", "no result", "no metric"],
+)
+def test_files_that_are_not_as_they_are_written(
+    tmp_path: Path, said: dict[str, Any], words: str
+) -> None:
+    task(tmp_path, "one", **said)
+    with pytest.raises(ConfigError, match=words):
+        read(tmp_path)
+
+
+def test_a_name_that_leads_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "test_all.json").write_text('{"os": ["../../secret"]}')
+    with pytest.raises(ConfigError, match="no name of a domain or a task"):
+        read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("desktop", "words"),
+    [
+        ({}, "--machine"),
+        ({"machine": "http://a:1", "sped": 3}, "takes no option 'sped'"),
+        ({"machine": "http://a:1", "steps": "many"}, "no number"),
+        ({"machine": "http://a:1", "ready": -1}, "no less than 0 seconds"),
+        ({"machine": "a"}, "no address"),
+    ],
+    ids=["none", "unknown", "no number", "negative", "no address"],
+)
+def test_options(tmp_path: Path, desktop: dict[str, Any], words: str) -> None:
+    task(tmp_path, "one")
+    with pytest.raises(ConfigError, match=words):
+        evaluate("osworld", data=[tmp_path], desktop=desktop, out=tmp_path / "out.json")
+
+
+def test_a_machine_takes_one_task_at_a_time(
+    url: str, machine: LoopbackMachine, tmp_path: Path
+) -> None:
+    task(tmp_path, "one")
+    with pytest.raises(ConfigError, match="one task at a time"):
+        tried(tmp_path, machine, url, workers=2)
+
+
+@pytest.mark.whole
+def test_the_command_line(
+    url: str, machine: LoopbackMachine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With a goal outside of the grammar: the machine is put back, and judged as it is."""
+    task(tmp_path, "one", instruction="zzz qqq")
+    task(tmp_path, "two", evaluator={**OPENED, "func": "compare_table"})
+    marker = tmp_path / "it's put back"
+    back = shlex.join([sys.executable, "-c", f"open({str(marker)!r}, 'a').write('x')"])
+    options = [f"--option={name}={value}" for name, value in QUICK.items()]
+    words = ["eval", "osworld", "--data", str(tmp_path), "--machine", url, *options]
+    out = tmp_path / "out.json"
+    assert main([*words, "--reset-command", back, "--json", "-o", str(out)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["n"], told["score"], told["failed"], told["declined"]) == (1, 0.0, 0, 1)
+    assert marker.read_text() == "x"
+    only = by_name(json.loads(out.read_text()))["one"]["given"]
+    assert (only["outcome"], only["gave_up"]) == ("not understood", False)
+
+
+def test_a_reset_that_fails(url: str, machine: LoopbackMachine, tmp_path: Path) -> None:
+    task(tmp_path, "one")
+    command = shlex.join([sys.executable, "-c", "import sys; sys.exit('no snapshot')"])
+    result = tried(tmp_path, machine, url, {**QUICK, "reset_command": command})
+    assert "exits with 1: no snapshot" in result["examples"][0]["error"]
+    assert not machine.programs
