@@ -16,7 +16,7 @@ _FIND = r"(?:(?:find|locate|identify|spot)\s+(?:and\s+(?:then\s+)?)?)?"
 _CLICK = rf"(?:click|press|tap|hit|push|touch|{PICK})(?:\s+(?:on|at|in))*"
 _MIDDLE = r"(?:(?:exact|very)\s+)?(?:cent(?:er|re)|middle)(?:\s*-?point)?"
 _HALFWAY = (
-    r"(?:(?:the|a|shortest|exact|very)\s+)*"
+    r"(?:(?:the|a)\s+)?(?:\w+\s+)?"
     r"(?:mid[- ]?point|middle|cent(?:er|re)|half[- ]?way|midway|"
     r"point\s+(?:that\s+(?:is|lies)\s+)?(?:half[- ]?way|midway)|"
     r"(?:half[- ]?way|middle|midway)\s+(?:point|mark|spot))"
@@ -25,8 +25,10 @@ _TOTAL = (
     r"(?:the\s+)?(?:(?:total|whole|overall|full)\s+)?(?:number|count|sum|amount|total)\s+of\s+"
     r"(?:all\s+)?(?:the\s+)?"
 )
+_HOW_MANY = r"(?:how\s+many|what\s+(?:(?:total|is\s+the)\s+)?(?:number|amount|count)\s+of)\s+"
 _THERE = (
-    r"(?:\s+(?:that\s+)?(?:(?:are|is)\s+(?:there|shown|visible|drawn)|(?:do|can)\s+you\s+see))?"
+    r"(?:\s+(?:that\s+)?(?:there\s+(?:are|is)|(?:are|is)\s+(?:there|shown|visible|drawn)|"
+    r"(?:do|can)\s+you\s+see))?"
 )
 _HERE = r"(?:\s+(?:on|in|below|above|here)\b.*)?"
 _BUTTON = r"(?:the\s+)?(?:button|option|word|name|label|answer|one|text)"
@@ -105,16 +107,16 @@ SHAPES = Family(
             rf"{_FIND}{_CLICK}\s+{_HALFWAY}\s+(?:between|of|from)\s+{NAME}",
             simple("point"),
         ),
-        rule("how many", rf"how\s+many\s+{NAME}{_THERE}{_HERE}", _figured("count")),
+        rule("how many", rf"{_HOW_MANY}{NAME}{_THERE}{_HERE}", _figured("count")),
         rule(
             "count",
-            rf"count\s+(?:{_TOTAL}|how\s+many\s+|(?:all\s+)?(?:the\s+)?){NAME}{_THERE}{_HERE}",
+            rf"count\s+(?:{_TOTAL}|{_HOW_MANY}|(?:all\s+)?(?:the\s+)?){NAME}{_THERE}{_HERE}",
             _figured("count"),
         ),
         rule(
             "type number of",
-            rf"(?:type|enter|write|input|put|fill)(?:\s+in)?\s+(?:{_TOTAL}|how\s+many\s+){NAME}{_THERE}\s+"
-            r"(?:in|into|inside|to)\s+(?:the\s+|an?\s+)?(?P<text>.+)",
+            rf"(?:type|enter|write|input|put|fill)(?:\s+in)?\s+(?:{_TOTAL}|{_HOW_MANY})"
+            rf"{NAME}{_THERE}\s+(?:in|into|inside|to)\s+(?:the\s+|an?\s+)?(?P<text>.+)",
             _figured("count"),
         ),
         rule(
@@ -122,6 +124,7 @@ SHAPES = Family(
             rf"{_CLICK}\s+{_BUTTON}\s+(?:that|which|what)\s+{_TELLS}\s+{NAME}{_THERE}{_HERE}",
             simple("name"),
         ),
+        rule("drag a way", rf"{_DRAG}\s+{NAME}\s+{_WAY}", _pushed),
         rule("drag rest", rf"(?:{_DRAG}\s+)?(?:{_ELSE})\s+{_INSIDE}\s+(?P<text>.+)", _rest),
         rule(
             "drag so that inside",
@@ -129,10 +132,10 @@ SHAPES = Family(
             _carried,
         ),
         rule("drag into box", rf"{_DRAG}\s+{NAME}\s+{_INSIDE}\s+(?P<text>.+)", _carried),
-        rule("drag a way", rf"{_DRAG}\s+{NAME}\s+{_WAY}", _pushed),
         rule(
             "move up by",
-            rf"{_DRAG}\s+{NAME}\s+(?P<text>(?:up|down)\s+(?:by\s+)?{_COUNT}\s+{_SLOT}|(?:up|down)\s+by\s+{_COUNT}){_LIST}",
+            rf"{_DRAG}\s+{NAME}\s+(?P<text>(?:up|down)\s+(?:by\s+)?{_COUNT}\s+{_SLOT}|"
+            rf"(?:up|down)\s+by\s+{_COUNT}|{_COUNT}\s+{_SLOT}\s+(?:up|down)){_LIST}",
             simple("arrange"),
         ),
         rule(
@@ -140,15 +143,17 @@ SHAPES = Family(
             rf"{_DRAG}\s+{NAME}\s+(?:in|on)?to\s+(?:the\s+)?(?P<text>{_NTH}){_LIST}",
             simple("arrange"),
         ),
-        rule("sort in order", rf"{_SORT}\s+{NAME}\s+{_ORDER}", simple("sort")),
+        rule("sort in order", rf"{_SORT}\s+(?:the\s+)?{NAME}\s+{_ORDER}", simple("sort")),
         rule(
             "draw straight line",
-            rf"{_DRAW}(?:straight\s+)?(?P<text>(?:vertical|horizontal)\s+(?:straight\s+)?line)\s+{_THROUGH}{NAME}{_BY}",
+            rf"{_DRAW}(?:straight\s+)?(?P<text>(?:vertical|horizontal)\s+(?:straight\s+)?line)\s+"
+            rf"{_THROUGH}{NAME}{_BY}",
             simple("draw"),
         ),
         rule(
             "draw line between",
-            rf"{_DRAW}(?:straight\s+)?line\s+(?:that\s+|which\s+)?(?:from|between|connect(?:s|ing)|join(?:s|ing)|through)\s+{NAME}{_BY}",
+            rf"{_DRAW}(?:straight\s+)?line\s+(?:that\s+|which\s+)?"
+            rf"(?:from|between|connect(?:s|ing)|join(?:s|ing)|through)\s+{NAME}{_BY}",
             simple("draw", text="line"),
         ),
         rule(

@@ -68,6 +68,9 @@ _IDLE = frozenset(
     "marked given shown drawn single only this that these those one".split()
 )
 _WORD = re.compile(r"[A-Za-z\d]+(?:['’-][A-Za-z]+)?")
+_AT_SIDE = re.compile(
+    r"^(?:the\s+)?(.+?)\s+(?:on|at|to)\s+the\s+(left|right|top|bottom)(?:\s+side)?$", re.IGNORECASE
+)
 _OTHER = re.compile(r"[^\w\s'’-]|\d\d|_")
 _SIGN = re.compile(r"([A-Za-z\d])(?:['’]?s)?")
 
@@ -113,7 +116,7 @@ def described(words: str) -> Description | None:
     """What words say of figures; None where they name something else."""
     if _OTHER.search(words):
         return None
-    said = _WORD.findall(words)
+    said = _WORD.findall(_AT_SIDE.sub(r"\2 \1", words.strip()))
     if not said:
         return None
     noun, text = _kind(said[-1])

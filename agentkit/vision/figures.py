@@ -39,6 +39,12 @@ PART = 0.03
 """The share of what stands together that a figure of its own covers at the least."""
 
 
+EMPTY = 0.2
+"""The share of a silhouette that shows what it stands on where it is hollow, whatever it holds."""
+
+BORDER = 0.3
+"""The share of the way to the middle of a silhouette that its line lies within."""
+
 PLAIN = frozenset({"circle", "ellipse", "triangle", "square", "rectangle"})
 """The forms that have names."""
 
@@ -155,11 +161,11 @@ class _Cut:
         outline = measure(drawn)
         if outline is None or max(outline.width, outline.height) < SMALLEST:
             return None
-        inside = _core(outline.mask)
-        fill = main_colour(self.part[inside > 0][None])
-        hollow = int(np.abs(fill.astype(int) - self.ground.astype(int)).max()) < FAINT
-        ink = np.asarray(drawn & outline.mask, np.uint8)
+        hollow = float((self.contrast < FAINT)[outline.mask > 0].mean()) > EMPTY
         is_thin = hollow or outline.form == "sign"
+        border = outline.mask if outline.form == "sign" else _border(outline.mask)
+        ink = np.asarray(drawn & border, np.uint8)
+        fill = main_colour(self.part[_core(outline.mask) > 0][None])
         colour = self._ink_colour(ink) if is_thin else fill
         to_picture = Transform(1, 1, self.left, self.top)
         return Figure(
@@ -255,6 +261,13 @@ def _core(mask: Pixels) -> Pixels:
     depth = cv2.distanceTransform(cv2.copyMakeBorder(mask, 1, 1, 1, 1, 0), cv2.DIST_L2, 3)
     depth = depth[1:-1, 1:-1]
     return np.asarray(depth >= 0.5 * depth.max(), np.uint8)
+
+
+def _border(mask: Pixels) -> Pixels:
+    """What lies near the edge of a silhouette."""
+    depth = cv2.distanceTransform(cv2.copyMakeBorder(mask, 1, 1, 1, 1, 0), cv2.DIST_L2, 3)
+    depth = depth[1:-1, 1:-1]
+    return np.asarray((mask > 0) & (depth <= max(3.0, BORDER * depth.max())), np.uint8)
 
 
 def _thickness(ink: Pixels) -> float:

@@ -17,7 +17,7 @@ Contour = npt.NDArray[np.int32]
 LIKE = 0.06
 """How far the area of a silhouette may be off from that of the form that it is taken for."""
 
-THIN = 0.16
+THIN = 0.2
 """Times as long: what is narrower is a line."""
 
 EQUAL = 0.12
