@@ -13,7 +13,9 @@ from mcp import types
 from mcp.client.client import Client
 from PIL import Image
 
-from agentkit import Action, Box, Click, Element, Point, Press, Type, load_trace
+from agentkit import Action, Agent, Box, Click, Element, Point, Press, Type, load_trace
+from agentkit.mcp_server.consent import Consent
+from agentkit.mcp_server.serving import Serving
 from agentkit.mcp_server.tools import TOOLS
 from agentkit.protocols import Stopped
 from agentkit.testing import FakePerceiver, FakeScreen
@@ -306,6 +308,26 @@ def test_a_client_that_gives_a_call_up_stops_it(era: str) -> None:
         talk(served, scene, era)
     assert screen.held == []
     assert screen.performed == [Click(at=SAVE.box.center, target="Save")]
+
+
+def test_a_client_is_greeted_while_the_screen_is_still_being_opened() -> None:
+    ready = threading.Event()
+
+    def open_slowly() -> Agent:
+        ready.wait(30)
+        return Agent(SEES, screen=FakeScreen(), trace=False)
+
+    async def scene(client: Client) -> None:  # which is connected by now
+        assert client.server_info.name == "agentkit"
+        ready.set()
+        assert (await call(client, "locate", target="Save"))["elements"]
+
+    served = Serving(open_slowly, Consent())
+    try:
+        talk(served, scene)
+    finally:
+        ready.set()
+        served.close()
 
 
 def test_the_end_of_the_server_stops_what_is_done() -> None:
