@@ -47,6 +47,9 @@ Verb = Literal[
     "create",
     "rename",
     "read",
+    "copy",
+    "fill",
+    "complete",
     "point",
     "count",
     "name",
@@ -68,6 +71,8 @@ class Command:
             to press, the direction to scroll, where to drag it, the date to pick, the page to go
             to, the new name, or the kind of thing to open (``file`` or ``folder``).
         items: the words for several things that it is done to alike.
+        letters: whether what is typed is to be put into upper or lower case; empty where it is
+            typed as it is.
         count: how often, where that was said: clicks, or seconds to wait.
         button: of the mouse.
         words: the command as it was written.
@@ -77,6 +82,7 @@ class Command:
     target: str = ""
     text: str = ""
     items: tuple[str, ...] = ()
+    letters: Literal["", "upper", "lower"] = ""
     count: float = 1
     button: Literal["left", "right"] = "left"
     words: str = ""

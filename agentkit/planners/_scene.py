@@ -91,6 +91,7 @@ class Memory:
         guessed: whether what was acted on last was found so.
         doubts: what was done and could not be verified, in words.
         answers: what was read on the way, for `Done.answer`.
+        read: what was read on the screen to be typed or chosen.
     """
 
     at: int = 0
@@ -109,6 +110,7 @@ class Memory:
     guessed: bool = False
     doubts: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
+    read: str = ""
 
     @classmethod
     def from_notes(cls, notes: Mapping[str, Any]) -> Memory:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
-from agentkit.actions import Action, Click, Press, Type
+from agentkit.actions import Click, Press, Type
 from agentkit.frame import Element
 from agentkit.geometry import Box
+from agentkit.planners._fields import (
+    fields_meant,
+    focus,
+    has_parts,
+    is_plural,
+    is_single,
+    says_no_name,
+)
 from agentkit.planners._looking import ANYWHERE, look_further, search
-from agentkit.planners._scene import Doubt, Fails, Holds, Next, Scene, bare, says
-from agentkit.vision.matching import key, likeness
+from agentkit.planners._scene import TRIES, Act, Doubt, Fails, Holds, Next, Scene
+from agentkit.vision.matching import key
 
 __all__ = ["focus", "is_single", "search_it", "type_it"]
 
@@ -19,8 +27,8 @@ READ_BACK = 0.85
 MORE = 3
 """How many letters more than were typed a field may seem to hold, by misreading."""
 
-SINGLE_LINE = 3.5
-"""The greatest height of a field of a single line, in heights of a line of text."""
+DECLINING = ("Cancel", "No thanks", "Not now", "No", "Later", "Maybe later", "Skip", "Dismiss")
+"""What the button is called that sends away a question that nobody asked for."""
 
 
 def type_it(scene: Scene) -> Next:
@@ -29,58 +37,74 @@ def type_it(scene: Scene) -> Next:
         case "typed":
             return _typed(scene)
         case "focused":
-            return _type(scene)
+            return _declined(scene) or _type(scene, _written(scene))
+        case "in parts":
+            # A space opens the list of such a field.
+            return _type(scene, _written(scene).replace(" ", ""))
     name = scene.command.target
-    field = _field(scene)
-    further = look_further(scene, field)
+    field = next(iter(fields_meant(scene)), None)
+    further = None if field and says_no_name(name) else look_further(scene, field)
     if further:
         return further
     if field:
-        actions = focus(scene, field, name)
-        return scene.act_on(field, f"putting the caret into {name!r}", *actions, phase="focused")
+        return _focus(scene, field)
     if name.lower() in ANYWHERE:
-        return _type(scene)
+        return _type(scene, _written(scene))
     return search(scene, name)
 
 
-def _field(scene: Scene) -> Element | None:
-    name = bare(scene.command.target)
-    fields = [e for e in scene.elements if e.role == "field"]
-    named = [e for e in fields if name and says(e.text, name)]
-    if named:
-        return max(named, key=lambda e: likeness(e.text, name))
-    if name.lower() in ANYWHERE:
-        areas = [e for e in fields if name and not is_single(scene, e)]
-        return max(areas, key=lambda e: e.box.area, default=None)
-    return next(iter([*scene.locate(f"{name} field"), *scene.locate(name)]), None)
+def _focus(scene: Scene, field: Element) -> Act:
+    name = scene.command.target
+    actions = focus(scene, field, name)
+    phase = "in parts" if has_parts(field) else "focused"
+    return scene.act_on(field, f"putting the caret into {name!r}", *actions, phase=phase)
 
 
-def is_single(scene: Scene, field: Element) -> bool:
-    return field.box.height <= SINGLE_LINE * scene.unit
+def _declined(scene: Scene) -> Act | None:
+    """Send away what came up unasked as the field was clicked; then the field is clicked again."""
+    fresh = scene.appeared(scene.memory.since)
+    button = scene.button(DECLINING, only_new=True) if fresh else None
+    if button is None or len(scene.memory.tried) > TRIES:
+        return None
+    click = Click(at=button.box.center, target=button.text)
+    return scene.act_on(button, "declining what came in between", click, phase="declined")
 
 
-def focus(scene: Scene, field: Element, name: str) -> list[Action]:
-    """Click into a field; what stands in one of a single line is taken over, as people expect."""
-    click = Click(at=field.box.center, target=name)
-    replaced = field.value and is_single(scene, field)
-    return [click, Press(keys=("ctrl", "a"))] if replaced else [click]
-
-
-def _type(scene: Scene) -> Next:
-    text = scene.command.text
+def _type(scene: Scene, text: str) -> Act:
     return scene.act(f"typing {text!r}", Type(text=text), phase="typed")
 
 
-def _typed(scene: Scene) -> Next:
+def _written(scene: Scene) -> str:
+    """What is to be typed, in the letters that were asked for."""
     text = scene.command.text
+    match scene.command.letters:
+        case "upper":
+            return text.upper()
+        case "lower":
+            return text.lower()
+    return text
+
+
+def _typed(scene: Scene) -> Next:
+    text = _written(scene)
     if text.strip() and not scene.changed:
         return Fails(f"typing {text!r} changed nothing: no field has the keyboard")
+    further = _next_field(scene)
+    if further:
+        return _focus(scene, further)
     field = _filled(scene)
     if field and is_single(scene, field) and len(field.value) > len(text) + MORE:
         return Fails(f"{scene.command.target!r} holds {field.value!r} instead of {text!r}")
     if not _is_read(scene, text):
         return Doubt(f"{text!r} was typed, but can't be read back")
     return Holds()
+
+
+def _next_field(scene: Scene) -> Element | None:
+    """Where the same is typed into several fields, the next of them."""
+    if not is_plural(scene.command.target):
+        return None
+    return next((one for one in fields_meant(scene) if not scene.was_tried(one)), None)
 
 
 def _filled(scene: Scene) -> Element | None:
@@ -115,7 +139,7 @@ def search_it(scene: Scene) -> Next:
         case "entered":
             return Doubt("enter was pressed, but nothing changed")
         case "focused":
-            return _type(scene)
+            return _type(scene, _written(scene))
     for target in filter(None, (scene.command.target, "search field", "search icon", "Search")):
         found = scene.candidates(target)
         if found:

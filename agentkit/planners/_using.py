@@ -7,6 +7,7 @@ from dataclasses import replace
 from agentkit.actions import Click, Drag, Press, Wait
 from agentkit.frame import Element
 from agentkit.keys import parse_chord
+from agentkit.planners._finishing import finishing
 from agentkit.planners._looking import (
     NOTCHES,
     SPOTS,
@@ -48,7 +49,7 @@ def click_it(scene: Scene) -> Next:
         return Holds()
     if scene.memory.phase == "clicked" and _is_final(scene):
         return Fails(f"clicking {command.target!r} changed nothing")
-    candidates = scene.candidates(command.target)
+    candidates = scene.candidates(command.target) or finishing(scene)
     if not candidates:
         if scene.memory.tried:
             return Fails(f"clicking {command.target!r} changed nothing")

@@ -13,6 +13,8 @@ from agentkit.planners._choosing import select_it
 from agentkit.planners._closing import close_it
 from agentkit.planners._command import Command, Verb
 from agentkit.planners._counting import count_it, name_it
+from agentkit.planners._completing import complete_it
+from agentkit.planners._copying import copy_it, fill_it
 from agentkit.planners._dating import date_it
 from agentkit.planners._drawing import draw_it
 from agentkit.planners._filing import open_anything
@@ -54,6 +56,9 @@ DOING: dict[Verb, Callable[[Scene], Next]] = {
     "rename": rename_it,
     "read": read_it,
     "page": page_it,
+    "copy": copy_it,
+    "fill": fill_it,
+    "complete": complete_it,
     "point": point_it,
     "count": count_it,
     "name": name_it,

@@ -9,6 +9,7 @@ from statistics import median
 from agentkit.frame import Element
 from agentkit.geometry import Box
 from agentkit.vision.areas import find_areas, find_pages
+from agentkit.vision.grids import without_cells
 from agentkit.vision.icons import ICON_LETTERS, find_icons, name_icon
 from agentkit.vision.keypads import name_keys
 from agentkit.vision.labels import label_of
@@ -74,7 +75,7 @@ def _widgets(scene: Scene, tiles: list[Element]) -> list[Element]:
     for find in (find_switches, find_sliders, find_toggles, find_surfaces, find_areas):
         found += [one for one in find(scene) if not any(_meets(one.box, two.box) for two in found)]
     kept = [one for one in found if not _is_of_tile(one, tiles, scene.unit)]
-    widgets = name_keys(scene, kept)
+    widgets = name_keys(scene, without_cells(kept))
     return [as_row(one, _free(scene, one, widgets), scene.unit) for one in widgets]
 
 

@@ -12,10 +12,13 @@ from agentkit.vision.lines import Line
 from agentkit.vision.scene import Scene, ink_boxes
 from agentkit.vision.shapes import colour_distance, main_colour
 
-__all__ = ["is_bordered", "is_handle", "is_hidden", "is_outlined", "is_plain"]
+__all__ = ["is_bordered", "is_dashed", "is_handle", "is_hidden", "is_outlined", "is_plain"]
 
 THICKEST, FAINTEST_LINE = 4.0, 12
 """Pixels, and grey levels by which it differs from both sides: the line around a field."""
+
+DASHES = 4
+"""Hours and minutes have as many signs."""
 
 
 def is_plain(scene: Scene, box: Box) -> bool:
@@ -37,6 +40,25 @@ def is_hidden(scene: Scene, box: Box) -> bool:
         and 0.7 < dot.width / dot.height < 1.4
         and abs(dot.center.y - inner.height / 2) < 0.15 * box.height
         for dot in dots
+    )
+
+
+def is_dashed(scene: Scene, box: Box) -> bool:
+    """Whether dashes stand in it from its left end on, one for each sign that is to be typed, as
+    in a field for a time; an icon at its right end may follow.
+    """
+    inner = box.grow(-0.2 * box.height)
+    part = Box(inner.left, inner.top, inner.right - 1.2 * box.height, inner.bottom)
+    if part.width < 2 * box.height:
+        return False
+    spots = [spot for spot in ink_boxes(scene.marks(part), 2) if spot.right < part.width - 1]
+    dashes = [spot for spot in spots if spot.width > 1.5 * spot.height]
+    wide = median(dash.width for dash in dashes) if dashes else 0.0
+    return (
+        len(dashes) >= DASHES
+        and min(dash.left for dash in dashes) < 0.6 * box.height
+        and all(abs(dash.width - wide) <= 0.2 * wide + 1 for dash in dashes)
+        and all(spot.height < 0.35 * box.height for spot in spots)
     )
 
 

@@ -11,7 +11,14 @@ from agentkit.frame import Element
 from agentkit.geometry import Box
 from agentkit.vision.icons import likeness_to
 from agentkit.vision.lines import Line
-from agentkit.vision.outlines import is_bordered, is_handle, is_hidden, is_outlined, is_plain
+from agentkit.vision.outlines import (
+    is_bordered,
+    is_dashed,
+    is_handle,
+    is_hidden,
+    is_outlined,
+    is_plain,
+)
 from agentkit.vision.scene import INK, LETTER, Scene, ink_boxes
 from agentkit.vision.shapes import Shape, colour_distance, main_colour
 
@@ -25,6 +32,9 @@ CHEVRON_LETTERS = ARROW_LETTERS | frozenset("vV")
 
 LONGEST_BUTTON = 40
 """Font sizes: what is longer and has words in its middle is the head of something."""
+
+PANEL = 0.93
+"""The share of its box that a panel covers, at the least: two widgets that touch cover less."""
 
 LONGEST_FIELD = 24
 """A bar on top of a panel that is longer than this many font sizes is its title bar."""
@@ -54,6 +64,9 @@ those that are worded like hints."""
 
 HINT = re.compile(r"^(?:search|find|filter|enter|type|e\.g\.)\b|(?:…|\.\.\.)$", re.IGNORECASE)
 """How hints are worded."""
+
+TO_FILL = "--:--"
+"""What fields for a time show as long as they are empty."""
 
 CARET = re.compile(r"\|$")
 """What a caret after words is read as."""
@@ -94,7 +107,8 @@ def _is_surface(scene: Scene, shape: Shape) -> bool:
     square = box.width < 1.4 * box.height
     low = _lowest(scene, box) < box.height < (7 if square else 4.4) * unit
     wide = box.width > 0.8 * box.height and shape.fullness > 0.85
-    return low and wide and not any(is_strip(box, other.box, unit) for other in scene.shapes)
+    panels = (other.box for other in scene.shapes if other.fullness > PANEL)
+    return low and wide and not any(is_strip(box, panel, unit) for panel in panels)
 
 
 def _lowest(scene: Scene, box: Box) -> float:
@@ -292,6 +306,8 @@ def _empty(scene: Scene, box: Box) -> Element | None:
     """A field with nothing in it, where it is long and looks like paper."""
     if box.width < 3.5 * scene.unit:
         return None
+    if is_outlined(scene, box) and is_dashed(scene, box):
+        return Element(box, "field", TO_FILL, 0.6)
     if not is_plain(scene, box) and not is_hidden(scene, box):
         return None
     if box.height < LOWEST * scene.unit and not is_outlined(scene, box):
