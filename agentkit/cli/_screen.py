@@ -21,7 +21,7 @@ def add_screen_options(parser: argparse.ArgumentParser, default: str) -> None:
     group.add_argument(
         "--screen", default=default, help="see `agentkit screens` (default: %(default)s)"
     )
-    group.add_argument("--url", help="what it opens, where it is a browser")
+    group.add_argument("--url", help="what a browser opens; of osworld, where its machine is")
     group.add_argument("--serial", help="which device, where it is an Android phone")
     group.add_argument("--size", metavar="1280x800", help="its size, where it is made to measure")
     group.add_argument(

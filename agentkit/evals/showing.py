@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image
 
 from agentkit.errors import CaptureError
-from agentkit.evals.examples import Chore, Errand, Example, Question, Target, Turn
+from agentkit.evals.examples import Chore, Errand, Example, Job, Question, Target, Turn
 from agentkit.evals.pictures import frame_of
 from agentkit.geometry import Box
 from agentkit.pages import Html, Shape, figure, tag
@@ -23,6 +23,9 @@ Record = Mapping[str, Any]
 
 ANSWERS = 10
 """Accepted answers that are shown at the most."""
+
+EVALUATOR = 400
+"""Characters of a task's evaluator that are shown at the most."""
 
 AROUND = 3.0
 """How far around a target its outline is drawn, in pixels: it would cover a small one."""
@@ -79,7 +82,7 @@ def _asked(example: Example) -> str:
         return make_task(example.task, example.seed).goal
     if isinstance(example, Errand):
         return f"{example.task}, seed {example.seed}"
-    return example.goal if isinstance(example, Turn) else ""
+    return example.goal if isinstance(example, Job | Turn) else ""
 
 
 def _expected(example: Example) -> str:
@@ -92,6 +95,8 @@ def _expected(example: Example) -> str:
             "; ".join(f"{act.kind} {act.text}".strip() for act in way) for way in example.accepted
         )
         return "\n".join(ways)
+    if isinstance(example, Job):
+        return json.dumps(example.record["evaluator"], ensure_ascii=False)[:EVALUATOR]
     return "what the task itself checks"
 
 

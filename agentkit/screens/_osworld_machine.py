@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Mapping
 from http.client import HTTPException
 from typing import Any
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import ProxyHandler, Request, build_opener
 
@@ -179,8 +179,9 @@ class Machine:
                 said = error.read(300).decode("utf-8", "replace").strip()
             raise Refused(f"{where} refused {asked}: {error.code} {said}", error.code) from error
         except (OSError, HTTPException, ValueError) as error:
+            why = error.reason if isinstance(error, URLError) else error
             raise ScreenError(
-                f"{where} does not answer {asked}: {error}; see that it runs, and that its server"
+                f"{where} does not answer {asked}: {why}; see that it runs, and that its server"
                 f" listens at this address (port {PORT} where nobody changed it)"
             ) from error
 

@@ -61,6 +61,8 @@ def do_job(
         time.sleep(options.settle)
         gave_up = _gave_up(episode)
         value = score(job.record["evaluator"], site, gave_up=gave_up)
+        # OSWorld's own getters find nothing where the machine is gone, and that is no 0.
+        site.machine.get("/screenshot")
     return {
         "outcome": episode.outcome or "not understood",
         "gave_up": gave_up,

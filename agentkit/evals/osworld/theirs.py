@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from functools import cache
+from contextlib import redirect_stdout
+from functools import cache, wraps
 from importlib import import_module
 from importlib.util import find_spec
+from io import StringIO
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,10 +56,23 @@ def _functions(module: str) -> dict[str, Callable[..., Any]]:
         log.warning("desktop-env is installed and cannot be loaded: %s", error)
         return {}
     return {
-        name: value
+        name: _quiet(value)
         for name, value in found.items()
         if callable(value) and not isinstance(value, type) and not name.startswith("_")
     }
+
+
+def _quiet(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Many of them print what they compare, where only a result belongs."""
+
+    @wraps(function)
+    def called(*values: Any, **options: Any) -> Any:
+        with redirect_stdout(StringIO()) as said:
+            result = function(*values, **options)
+        log.debug("%s said %s", function, said.getvalue())
+        return result
+
+    return called
 
 
 def _of_site(getter: Callable[[Any, Any], Any]) -> Getter:

@@ -26,6 +26,7 @@ PACKAGE = {
         "def compare_place(found, rules, *, least=0):\n"
         "    return 0.5 if found == rules['expected'] and least == 3 else 0.0\n"
         "def exact_match(found, rules):\n"
+        "    print(found, rules)\n"
         "    return 0.25\n"
     ),
     "controllers/__init__.py": "",
@@ -65,11 +66,14 @@ def _forget() -> None:
         del sys.modules[name]
 
 
-def test_their_functions_are_used(package: Path, site: Site) -> None:
+def test_their_functions_are_used(
+    package: Path, site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert not why_unscored({"evaluator": TASK})
     assert score(TASK, site, gave_up=False) == 0.5
     plain = {**TASK, "func": "exact_match", "options": {}}
     assert score(plain, site, gave_up=False) == 0.25
+    assert not capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", ["Path", "os", "__loader__", "__builtins__"])
