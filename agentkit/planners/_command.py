@@ -57,6 +57,10 @@ Verb = Literal[
     "arrange",
     "sort",
     "draw",
+    "slide",
+    "colour",
+    "every",
+    "schedule",
 ]
 
 

@@ -17,6 +17,7 @@ from agentkit.planners._grammar_desktop import DESKTOP, OPENING
 from agentkit.planners._grammar_pointing import CLICKING, SETTING
 from agentkit.planners._grammar_shapes import SHAPES
 from agentkit.planners._grammar_typing import TYPING
+from agentkit.planners._grammar_values import VALUES
 
 __all__ = ["COVERS", "FAMILIES", "parse_goal", "rule_names"]
 
@@ -29,7 +30,7 @@ COVERS = (
 )
 """What the grammar covers, for people."""
 
-FAMILIES: tuple[Family, ...] = (DATES, SHAPES, DESKTOP, TYPING, SETTING, OPENING, CLICKING)
+FAMILIES: tuple[Family, ...] = (DATES, VALUES, SHAPES, DESKTOP, TYPING, SETTING, OPENING, CLICKING)
 """In the order in which their rules are tried: what is said in more words comes first."""
 
 _QUOTED = re.compile(

@@ -120,6 +120,7 @@ class Memory:
         known["place"] = tuple(known["place"]) if known.get("place") else None
         known["doubts"] = tuple(known.get("doubts", ()))
         known["answers"] = tuple(known.get("answers", ()))
+        known["done"] = tuple(known.get("done", ()))
         return cls(**known)
 
     def to_notes(self) -> dict[str, Any]:

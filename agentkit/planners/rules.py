@@ -11,12 +11,14 @@ from agentkit.planners._arranging import arrange_it, sort_it
 from agentkit.planners._carrying import carry_it
 from agentkit.planners._choosing import select_it
 from agentkit.planners._closing import close_it
+from agentkit.planners._colouring import colour_it
 from agentkit.planners._command import Command, Verb
 from agentkit.planners._counting import count_it, name_it
 from agentkit.planners._completing import complete_it
 from agentkit.planners._copying import copy_it, fill_it
 from agentkit.planners._dating import date_it
 from agentkit.planners._drawing import draw_it
+from agentkit.planners._every import click_every
 from agentkit.planners._filing import open_anything
 from agentkit.planners._grammar import parse_goal
 from agentkit.planners._naming import create_it, rename_it
@@ -25,6 +27,8 @@ from agentkit.planners._pointing import point_it
 from agentkit.planners._reading import read_it
 from agentkit.planners._removing import delete_it
 from agentkit.planners._scene import Act, Doubt, Fails, Memory, Next, Scene, Tells, is_irreversible
+from agentkit.planners._scheduling import schedule_it
+from agentkit.planners._sliding import slide_it
 from agentkit.planners._typing import search_it, type_it
 from agentkit.planners._using import (
     click_it,
@@ -56,6 +60,10 @@ DOING: dict[Verb, Callable[[Scene], Next]] = {
     "rename": rename_it,
     "read": read_it,
     "page": page_it,
+    "slide": slide_it,
+    "colour": colour_it,
+    "every": click_every,
+    "schedule": schedule_it,
     "copy": copy_it,
     "fill": fill_it,
     "complete": complete_it,
