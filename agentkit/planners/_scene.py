@@ -92,6 +92,7 @@ class Memory:
         doubts: what was done and could not be verified, in words.
         answers: what was read on the way, for `Done.answer`.
         read: what was read on the screen to be typed or chosen.
+        done: which of several things a command has been done to.
     """
 
     at: int = 0
@@ -111,6 +112,7 @@ class Memory:
     doubts: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     read: str = ""
+    done: tuple[str, ...] = ()
 
     @classmethod
     def from_notes(cls, notes: Mapping[str, Any]) -> Memory:
