@@ -71,12 +71,13 @@ NAMES = {
 """Keys that pyautogui calls by another name."""
 
 LACKING = {
-    "Linux": frozenset(
-        "volumeup volumedown volumemute playpause nexttrack prevtrack back forward refresh"
-        " power".split()
-    )
+    "Linux": "volumeup volumedown volumemute playpause nexttrack prevtrack back forward refresh"
+    " power",
+    "Windows": "power",
+    "Darwin": "playpause nexttrack prevtrack back forward refresh power insert menu numlock pause"
+    " printscreen scrolllock f21 f22 f23 f24",
 }
-"""Keys that pyautogui leaves out without a word, by the machine's system."""
+"""Keys that pyautogui 0.9.54 leaves out without a word, by the machine's system."""
 
 NOTCH = {"Windows": 120, "Darwin": 12}
 """What pyautogui takes for a notch of the wheel: see `agentkit.screens._hand`."""
@@ -167,6 +168,8 @@ def parts(action: Action, system: str) -> Iterator[Part]:
             yield from _scroll(action, system)
         case Type():
             yield from _type(action, system)
+        case Press(keys=("<",), hold=0) if system == "Linux":
+            yield Part((*_written("<" * action.times, system),))
         case Press():
             yield from _press(action, system)
         case KeyDown(keys=keys):
@@ -198,8 +201,7 @@ def _button(way: str, button: str) -> Call:
 
 
 def _key(way: str, key: str, system: str) -> Call:
-    written = len(key) == 1 and key.isascii()
-    if key in LACKING.get(system, ()) or key == "power" or (len(key) == 1 and not written):
+    if key in LACKING.get(system, "").split() or not key.isascii():
         raise UnsupportedAction(
             f"pyautogui has no key {key!r} on {system}; text of any script can be typed as text"
         )
@@ -289,7 +291,7 @@ def _press(action: Press, system: str) -> Iterator[Part]:
 
 
 def _type(action: Type, system: str) -> Iterator[Part]:
-    """Lines by pyautogui as far as it knows their characters, and some other way beyond."""
+    """By pyautogui as far as it knows the characters, and some other way beyond."""
     text = action.text.replace("\r\n", "\n").replace("\r", "\n") + "\n" * action.enter
     for character in text:
         if not (character.isprintable() or character in KEYS):

@@ -133,6 +133,7 @@ def test_what_differs_from_system_to_system() -> None:
     ]
     assert asked(Press(keys=("super",)), "Darwin")[0][0] == "pyautogui.keyDown('command')"
     assert asked(Type(text="<"))[0] == ["pyautogui.hotkey('shift', ',')"]
+    assert asked(Press(keys=("<",)))[0] == ["pyautogui.hotkey('shift', ',')"]
     assert asked(Type(text="<"), "Darwin")[0] == ["pyautogui.write('<', interval=0.01)"]
     assert asked(Type(text="é"), "Windows")[0][:3] == [
         "import pyperclip",

@@ -53,6 +53,7 @@ def do_job(
     reset(options)
     with TemporaryDirectory(prefix="agentkit-osworld-") as cache:
         site = Site(Machine(options.machine), options, Path(job.folder), Path(cache))
+        site.machine.get("/screenshot")  # whose answer comes soon, where there is one
         set_up(job.record.get("config") or [], site)
         time.sleep(options.ready)
         episode = _try(job, options, perceiver, planner)
