@@ -36,6 +36,9 @@ SHARE = 0.8
 MOST = 20
 """Things that are dragged for one command, at the most."""
 
+MARGIN = 1.7
+"""Times its size: the room that a thing gets, as it may not land where the pointer lets go."""
+
 SPOTS = 7
 """Places across and down a box that are weighed for where to leave a thing."""
 
@@ -63,7 +66,9 @@ def carry_it(scene: Scene) -> Next:
 def _carry(scene: Scene, thing: Figure, box: Figure) -> Next:
     others = [one.box for one in plain(scene) if box.box.encloses(one.box) and one != thing]
     spot = _free_spot(box.box, thing.box, others)
-    drag = Drag(path=(thing.center, spot), target=scene.command.target)
+    grip, middle = thing.center, thing.box.center
+    end = Point(spot.x + grip.x - middle.x, spot.y + grip.y - middle.y)
+    drag = Drag(path=(grip, end), target=scene.command.target)
     thought = f"dragging the {thing.form} into {scene.command.text!r}"
     return scene.act(thought, drag, phase="carried", searches=scene.memory.searches + 1)
 
@@ -92,15 +97,16 @@ def _boxes(figures: Sequence[Figure]) -> list[Figure]:
 
 
 def _things(scene: Scene) -> list[Figure]:
-    if scene.command.target != REST:
-        return meant(scene, scene.command.target)
+    """What is dragged: a box only where one was named so."""
     found = plain(scene)
-    boxes = [one.box for one in found if one.form in BOXED and one.hollow]
-    return [
-        one
-        for one in found
-        if one.box not in boxes and not any(box.encloses(one.box) for box in boxes)
-    ]
+    boxes = [one.box for one in _boxes(found)]
+    if scene.command.target == REST:
+        free = [one for one in found if one.box not in boxes]
+        return [one for one in free if not any(box.encloses(one.box) for box in boxes)]
+    description = described(scene.command.target)
+    is_box = description is not None and description.noun == "box"
+    named = meant(scene, scene.command.target)
+    return named if is_box else [one for one in named if one.box not in boxes]
 
 
 def _free_spot(box: Box, thing: Box, others: Sequence[Box]) -> Point:
@@ -116,11 +122,12 @@ def _free_spot(box: Box, thing: Box, others: Sequence[Box]) -> Point:
 
 
 def _spots(box: Box, thing: Box) -> Iterator[Point]:
-    free = (max(0.0, box.width - 1.2 * thing.width), max(0.0, box.height - 1.2 * thing.height))
+    across = max(0.0, box.width - MARGIN * thing.width)
+    down = max(0.0, box.height - MARGIN * thing.height)
     for row in range(SPOTS):
         for column in range(SPOTS):
-            share = (column / (SPOTS - 1) - 0.5, row / (SPOTS - 1) - 0.5)
-            yield Point(box.center.x + share[0] * free[0], box.center.y + share[1] * free[1])
+            right, below = column / (SPOTS - 1) - 0.5, row / (SPOTS - 1) - 0.5
+            yield Point(box.center.x + right * across, box.center.y + below * down)
 
 
 def _push(scene: Scene) -> Next:
