@@ -5,13 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import platform
-import socket
-import sys
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout, suppress
+from contextlib import suppress
 from pathlib import Path
-from secrets import token_hex
 from textwrap import shorten
 from typing import Any
 
@@ -22,14 +19,12 @@ from agentkit import __version__
 from agentkit.errors import ConfigError, ModelError
 from agentkit.evals.code import code_digest
 from agentkit.evals.examples import Example, Outcome, Question, Target, Turn, by_page
+from agentkit.evals.joining import joined
 from agentkit.evals.solving import Solver
 
 __all__ = ["solve_on_ray"]
 
 log = logging.getLogger("agentkit")
-
-REACH = 5
-"""Seconds that a cluster has to answer in: Ray itself would try for two minutes."""
 
 PATIENCE = 30
 """Seconds without any actor before it is said what they wait for."""
@@ -59,7 +54,7 @@ def solve_on_ray(
         ConfigError: where the cluster cannot be reached, or a worker lacks what the run takes.
         ModelError: where every actor died as it began.
     """
-    with _connected(address, workers):
+    with joined(address, workers):
         crew = Crew(solver, examples, workers, gpus)
         try:
             yield from crew.outcomes()
@@ -146,7 +141,13 @@ class Crew:
         begun, _ = ray.wait(list(self._running), timeout=PATIENCE)
         if not begun:
             free = ray.available_resources()  # type: ignore[no-untyped-call]
-            log.warning("no worker has begun yet: each takes %s of %s", self._wants, free)
+            cpus, gpus = free.get("CPU", 0), free.get("GPU", 0)
+            log.warning(
+                "no worker has begun yet: each takes %s; free are %g and %g",
+                self._wants,
+                cpus,
+                gpus,
+            )
 
     def _hand_out(self) -> None:
         idle, self._idle = self._idle, []
@@ -214,53 +215,3 @@ def _picture(examples: Sequence[Example]) -> Path | None:
     """A picture that this machine has, for the others to look for."""
     files = (each.picture.file for each in examples if isinstance(each, Question | Target | Turn))
     return next((file for file in files if file and file.exists()), None)
-
-
-@contextmanager
-def _connected(address: str, workers: int) -> Iterator[None]:
-    """Connected to that cluster, or to the one that this process is connected to already."""
-    if ray.is_initialized():
-        yield
-        return
-    _connect(os.environ.get("RAY_ADDRESS", address) if address == "auto" else address, workers)
-    try:
-        # Ray prints there which of its processes died, and there the result goes.
-        with redirect_stdout(sys.stderr):
-            yield
-    finally:
-        ray.shutdown()
-
-
-def _connect(address: str, workers: int) -> None:
-    if address not in ("auto", "local"):
-        _reach(address)
-    made: dict[str, Any] = {}
-    if address == "local":
-        made = {"num_cpus": workers, "include_dashboard": False}
-        # Or Ray leaves a token in the home folder, and offers it to other clusters from then on.
-        os.environ.setdefault("RAY_AUTH_TOKEN", token_hex(32))
-    try:
-        ray.init(address, log_to_driver=False, logging_level=logging.ERROR, **made)
-    except (ConnectionError, RayError, RuntimeError, TimeoutError, ValueError) as error:
-        raise ConfigError(f"no Ray cluster can be used at {address!r}: {error}") from error
-
-
-def _reach(address: str) -> None:
-    """See that somebody listens there.
-
-    Raises:
-        ConfigError: where nobody does, or it is no address.
-    """
-    host, _, port = address.removeprefix("ray://").rpartition(":")
-    try:
-        socket.create_connection((host.strip("[]"), int(port)), timeout=REACH).close()
-    except ValueError as error:
-        raise ConfigError(
-            f"{address!r} is no address of a Ray cluster; give auto, local, HOST:6379 of a machine"
-            " that belongs to it, or ray://HOST:10001 from anywhere"
-        ) from error
-    except OSError as error:
-        raise ConfigError(
-            f"no Ray cluster answers at {address!r} ({error}); start one there with"
-            " `ray start --head`, or give --ray local"
-        ) from error

@@ -189,7 +189,9 @@ def test_a_served_model_is_asked_by_every_worker(tmp_path: Path, cluster: Any) -
 def test_what_a_worker_lacks_ends_the_run(tmp_path: Path, cluster: Any) -> None:
     data, out = make_targets(tmp_path), tmp_path / "r.json"
     given: dict[str, Any] = {"model": "fuyu-8b", "loading": {"weights": str(tmp_path / "none")}}
-    with pytest.raises(ConfigError, match=rf"(?s)on {platform.node()}, a machine .*{tmp_path}/none"):
+    with pytest.raises(
+        ConfigError, match=rf"(?s)on {platform.node()}, a machine .*{tmp_path}/none"
+    ):
         evaluate("grounding", data=[data], **given, ray=cluster.address, out=out)
     assert not out.exists()
 
