@@ -52,6 +52,8 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "navigation": ("menu",),
     "close": ("close",),
     "dismiss": ("close",),
+    "[x×✕✖]": ("close",),
+    "cross": ("close",),
     "settings": ("settings",),
     "preferences": ("settings",),
     "add": ("plus",),

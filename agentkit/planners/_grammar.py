@@ -14,10 +14,12 @@ from agentkit.errors import GoalNotUnderstood, UnknownName
 from agentkit.planners._command import MARK, Command, Family, Rule
 from agentkit.planners._grammar_dates import DATES
 from agentkit.planners._grammar_desktop import DESKTOP, OPENING
-from agentkit.planners._grammar_pointing import CLICKING, SETTING
+from agentkit.planners._grammar_lists import LISTS
+from agentkit.planners._grammar_pointing import CLICKING, FOCUSING, SETTING
 from agentkit.planners._grammar_shapes import SHAPES
 from agentkit.planners._grammar_typing import TYPING
 from agentkit.planners._grammar_values import VALUES
+from agentkit.planners._order import in_order
 
 __all__ = ["COVERS", "FAMILIES", "parse_goal", "rule_names"]
 
@@ -30,16 +32,20 @@ COVERS = (
 )
 """What the grammar covers, for people."""
 
-FAMILIES: tuple[Family, ...] = (DATES, VALUES, SHAPES, DESKTOP, TYPING, SETTING, OPENING, CLICKING)
+FAMILIES: tuple[Family, ...] = (
+    DATES, VALUES, SHAPES, LISTS, FOCUSING, DESKTOP, TYPING, SETTING, OPENING, CLICKING,
+)  # fmt: skip
 """In the order in which their rules are tried: what is said in more words comes first."""
 
 _QUOTED = re.compile(
     r"“([^”]*)”|‘([^’]*)’|\"([^\"]*)\"|(?<!\w)'((?:[^']|'(?=\w))*)'(?!\w)|`([^`]*)`"
 )
 
+_FINDING = r"(?:(?:to\s+)?(?:find|locate|look\s+for|search\s+for|spot)\s+and\s+)"
 _POLITE = re.compile(
-    r"^(?:please|now|next|first|finally|then|and|also|can you|could you|i want (?:you )?to|,|\s)+\b"
-    r"\s*",
+    r"^(?:please|kindly|now|next|first|finally|then|and|also|can you|could you|go ahead|try to|"
+    r"(?:i want|i(?:'d| would) like) (?:you )?to|you (?:should|must|need to|have to)|"
+    rf"make sure (?:to|you)|,|\s|{_FINDING})+\b\s*",
     re.IGNORECASE,
 )
 
@@ -52,7 +58,7 @@ _FILE_IN_FOLDER = re.compile(
 _VERB = rf"(?:{'|'.join(dict.fromkeys(verb for one in FAMILIES for verb in one.verbs))})\b"
 _SPLIT = re.compile(
     r"(?:\s*[,;.]\s*|\s+)(?:(?:and|then|after that|next|finally)\s*,?\s+)*"
-    rf"(?=(?:please\s+|now\s+)?{_VERB}\s+\S)|"
+    rf"(?=(?:please\s+|now\s+)?{_FINDING}?(?:{_VERB}\s+\S|submit\b))|"
     r"\s*[;\n]\s*|\.\s+|\s*,?\s+(?:and\s+)?then\s+",
     re.IGNORECASE,
 )
@@ -80,7 +86,7 @@ def parse_goal(goal: str, without: Iterable[str] = ()) -> list[Command]:
         return f"\ue000{len(quotes) - 1}\ue001"
 
     marked = _FILE_IN_FOLDER.sub(
-        r"open folder \g<folder>, open file \g<file>", _QUOTED.sub(keep, goal.strip())
+        r"open folder \g<folder>, open file \g<file>", in_order(_QUOTED.sub(keep, goal))
     )
     parts = _parts(marked, rules)
     commands = [command for part in parts for command in _commands(part, rules, quotes)]

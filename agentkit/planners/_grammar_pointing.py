@@ -8,7 +8,7 @@ from agentkit.errors import UnknownName
 from agentkit.keys import parse_chord
 from agentkit.planners._command import MARK, NAME, PICK, TEXT, Command, Family, rule, simple
 
-__all__ = ["CLICKING", "SETTING"]
+__all__ = ["CLICKING", "FOCUSING", "SETTING"]
 
 _SHARE = r"(?P<text>\d+(?:\.\d+)?\s*(?:%|percent))"
 
@@ -21,6 +21,18 @@ def _pressed(match: re.Match[str]) -> Command | None:
     except UnknownName:
         return None
     return Command("press", text=match["text"])
+
+
+_CARET = r"(?:the\s+)?(?:(?:text\s+|keyboard\s+)?(?:cursor|caret|focus|insertion\s+point))"
+_POINT = rf"(?:click|press|tap|hit|push|open|{PICK})"
+_AS = r"(?:\s+(?:as|with|by))?"
+_INSIDE = re.compile(r"\s+(?:in|on|inside|of|within)\s+.*$", re.IGNORECASE)
+
+
+def _labelled(match: re.Match[str]) -> Command:
+    """A thing by its label, of the kind that was said; what it lies in does not matter then."""
+    kind = _INSIDE.sub("", match["kind"])
+    return Command("click", f"“{match['name']}” {kind}")
 
 
 SETTING = Family(
@@ -62,8 +74,28 @@ SETTING = Family(
 )
 """What sets a state, a choice or a place."""
 
+FOCUSING = Family(
+    (
+        rule(
+            "focus",
+            rf"(?:focus(?:\s+(?:in|into|on|onto))?|(?:put|place|set|move|bring)\s+{_CARET}\s+"
+            rf"(?:in|into|inside|on|onto|to)|(?:click|tap|press)\s+(?:into|inside))\s+{NAME}",
+            simple("focus"),
+        ),
+    ),
+    ("focus", "place"),
+)
+"""What is given the keyboard."""
+
 CLICKING = Family(
     (
+        rule(
+            "click labelled",
+            rf"{_POINT}(?:\s+on)?\s+(?:the\s+|an?\s+)?(?P<kind>[\w ]+?)\s+"
+            rf"(?:labell?ed|named|called|titled|(?:that|which)\s+(?:says|reads)|saying|"
+            rf"with\s+the\s+(?:text|label|name|words?|title)){_AS}\s+(?P<name>{MARK.pattern})",
+            _labelled,
+        ),
         rule("double click", rf"double[- ]?click(?:\s+on)?\s+{NAME}", simple("click", count=2)),
         rule(
             "right click", rf"right[- ]?click(?:\s+on)?\s+{NAME}", simple("click", button="right")
@@ -71,6 +103,12 @@ CLICKING = Family(
         rule("sort by", rf"sort(?:\s+.+?)?\s+by\s+{NAME}", simple("click")),
         rule("follow", rf"follow\s+(?:the\s+)?(?:link\s+)?{NAME}", simple("click")),
         rule("press key", rf"(?:press|hit)\s+(?:the\s+)?{TEXT}(?:\s+key)?", _pressed),
+        rule(
+            "submit",
+            r"submit(?:\s+(?:it|this|that|them|(?:the|your|my)\s+(?:form|answers?|choices?|"
+            r"selections?|result)))?",
+            simple("click", target="Submit"),
+        ),
         rule("click", rf"(?:click|press|tap|hit|push|{PICK})(?:\s+on)?\s+{NAME}", simple("click")),
     ),
     (

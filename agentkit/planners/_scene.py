@@ -249,6 +249,10 @@ class Scene:
             return self.observation.elements
         return tuple(self.perceiver.parse(self.cleared))
 
+    def about(self, target: str) -> Scene:
+        """The same for another name."""
+        return replace(self, command=replace(self.command, target=target))
+
     def candidates(self, target: str) -> list[Element]:
         """What `target` may mean and has not been tried, best first.
 

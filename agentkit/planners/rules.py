@@ -10,16 +10,18 @@ from agentkit.episode import Decision, Observation, Step
 from agentkit.planners._arranging import arrange_it, sort_it
 from agentkit.planners._carrying import carry_it
 from agentkit.planners._choosing import select_it
+from agentkit.planners._classifying import classify_them
 from agentkit.planners._closing import close_it
 from agentkit.planners._colouring import colour_it
 from agentkit.planners._command import Command, Verb
-from agentkit.planners._counting import count_it, name_it
 from agentkit.planners._completing import complete_it
 from agentkit.planners._copying import copy_it, fill_it
+from agentkit.planners._counting import count_it, name_it
 from agentkit.planners._dating import date_it
 from agentkit.planners._drawing import draw_it
 from agentkit.planners._every import click_every
 from agentkit.planners._filing import open_anything
+from agentkit.planners._focusing import focus_it
 from agentkit.planners._grammar import parse_goal
 from agentkit.planners._naming import create_it, rename_it
 from agentkit.planners._paging import page_it
@@ -29,7 +31,9 @@ from agentkit.planners._removing import delete_it
 from agentkit.planners._scene import Act, Doubt, Fails, Memory, Next, Scene, Tells, is_irreversible
 from agentkit.planners._scheduling import schedule_it
 from agentkit.planners._sliding import slide_it
+from agentkit.planners._ticking import tick_them
 from agentkit.planners._typing import search_it, type_it
+from agentkit.planners._uncovering import expand_it, uncover_it
 from agentkit.planners._using import (
     click_it,
     drag_it,
@@ -60,13 +64,18 @@ DOING: dict[Verb, Callable[[Scene], Next]] = {
     "rename": rename_it,
     "read": read_it,
     "page": page_it,
+    "focus": focus_it,
+    "tick": tick_them,
+    "expand": expand_it,
+    "uncover": uncover_it,
+    "classify": classify_them,
+    "copy": copy_it,
+    "fill": fill_it,
+    "complete": complete_it,
     "slide": slide_it,
     "colour": colour_it,
     "every": click_every,
     "schedule": schedule_it,
-    "copy": copy_it,
-    "fill": fill_it,
-    "complete": complete_it,
     "point": point_it,
     "count": count_it,
     "name": name_it,

@@ -33,6 +33,12 @@ LEAST_ALIKE_SOLID = 0.78
 SOLID = 0.42
 """The share of ink from which a drawing is solid."""
 
+WEIGHTS = (5, 8, 12, 16)
+"""How thick the strokes of a drawing are, of 128."""
+
+HEAVY, BOLD = (24, 32, 40), ("close",)
+"""Thicker ones, and the drawings that they leave what they are."""
+
 Mask = npt.NDArray[np.float32]
 Draw = Callable[[Pixels, int], None]
 
@@ -174,7 +180,7 @@ def _templates() -> list[tuple[str, Mask]]:
     """Each drawing at several weights."""
     made = []
     for name, draw in _DRAWINGS:
-        for weight in (5, 8, 12, 16):
+        for weight in WEIGHTS + HEAVY * (name in BOLD):
             canvas = np.zeros((128, 128), np.uint8)
             draw(canvas, weight)
             mask = _normal(canvas.astype(np.float32))
