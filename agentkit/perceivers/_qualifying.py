@@ -12,7 +12,7 @@ from agentkit.perceivers._seen import Seen
 from agentkit.perceivers._targets import Relation, Target
 from agentkit.vision.layout import reading_order
 
-__all__ = ["LONE", "SURE", "WHOLE", "of_kind", "qualify"]
+__all__ = ["ELSEWHERE", "LONE", "MEANT", "SURE", "WHOLE", "of_kind", "qualify"]
 
 Find = Callable[[Target], list[Element]]
 """What a target may be, best first."""

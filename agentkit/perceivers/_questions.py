@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from agentkit.errors import CannotAnswer
 from agentkit.frame import Element
+from agentkit.perceivers._drawn import drawn_things, is_figure
 from agentkit.perceivers._finding import find_target, present
 from agentkit.perceivers._headings import page_title
 from agentkit.perceivers._seen import TOGGLES, Seen
@@ -20,7 +21,7 @@ __all__ = ["answer", "asks_for_state"]
 CAN = (
     "this perceiver answers whether something is on the screen, whether a check box, radio "
     "button or switch is on, what the value of a labelled thing is, and how many buttons, "
-    "fields, check boxes … there are"
+    "fields, check boxes, red circles … there are"
 )
 
 _THE = r"(?:the |a |an |any )?"
@@ -90,7 +91,7 @@ def _value(seen: Seen, asked: re.Match[str]) -> Answer | None:
 def _count(seen: Seen, asked: re.Match[str]) -> Answer | None:
     role = _role(asked["what"])
     if not role:
-        return None
+        return None if asked["state"] else _count_drawn(seen, asked["what"])
     things = seen.having(*(("text", "heading") if role == "text" else (role,)))
     state = (asked["state"] or "").lower()
     if state and role in TOGGLES:
@@ -98,6 +99,13 @@ def _count(seen: Seen, asked: re.Match[str]) -> Answer | None:
         things = [thing for thing in things if thing.value == wanted]
     elif state:
         return None
+    return Answer(str(len(things)), _least(things), tuple(things))
+
+
+def _count_drawn(seen: Seen, words: str) -> Answer | None:
+    if not is_figure(words):
+        return None
+    things = drawn_things(seen, f"any {words}")
     return Answer(str(len(things)), _least(things), tuple(things))
 
 

@@ -7,7 +7,8 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from agentkit.frame import Element, Frame
+from agentkit.frame import SURE, Element, Frame
+from agentkit.perceivers._drawn import drawn_things
 from agentkit.perceivers._extracting import form_of, table_of
 from agentkit.perceivers._finding import find_target, present
 from agentkit.perceivers._questions import answer
@@ -59,14 +60,19 @@ class BuiltinPerceiver:
         ("the second Delete button", "last row"), by colour ("the green button"), by place ("at
         the bottom", "top right icon"), by what is near ("Delete in the row of Alice", "field
         below Street", "OK in the Print dialog", "the Price of Banana"). "Shades of blue" are all
-        patches of that colour, however pale or dark.
+        patches of that colour, however pale or dark. What is drawn and is no widget goes by its
+        form: "the red circle", "the smallest square".
 
         A score of 0.5 or more is a thing of that name. A lower one is a guess that nobody should
         act on: something says a part of the name, looks like it, stands where such things stand,
         is one of several that fit equally, or lies elsewhere than was said.
         """
         seen, colour = self._see(frame), shade_in(target)
-        return shades_of(seen, colour) if colour else find_target(seen, understand(target))
+        if colour:
+            return shades_of(seen, colour)
+        found = find_target(seen, understand(target))
+        is_sure = bool(found) and found[0].score >= SURE
+        return found if is_sure else drawn_things(seen, target) or found
 
     def shows(self, frame: Frame, target: str) -> list[Element]:
         """As `locate`, but only what bears the target's own words: no synonym will do.
