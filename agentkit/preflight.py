@@ -21,7 +21,7 @@ from agentkit.errors import ConfigError, MissingExtra, MissingWeights, NoDisplay
 from agentkit.models._checkpoint import shapes
 from agentkit.registry import EXTRAS, find
 from agentkit.screens._android_adb import TIMEOUT, Adb
-from agentkit.screens._android_devices import choose
+from agentkit.screens._android_devices import ATTACH, choose
 from agentkit.screens._android_programs import find_adb
 from agentkit.screens._browser_programs import CURE, find_program
 from agentkit.screens._desktop import INSTALL_XVFB
@@ -167,7 +167,7 @@ def check_android(serial: str = "", adb: str = "", timeout: float = TIMEOUT) -> 
         found = choose(Adb(find_adb(adb), timeout=timeout), serial)
     except (ConfigError, ScreenError) as error:
         fault, _, cure = str(error).partition("; ")
-        return Check("Android device", False, fault, cure)
+        return Check("Android device", False, fault, cure or ATTACH)
     return Check("Android device", True, str(found))
 
 

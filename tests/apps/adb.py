@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -47,9 +46,9 @@ def main(words: list[str]) -> int:
         case ["exec-out", *command]:
             folder = chosen(serial)
             maybe_hang(folder, " ".join(command))
-            # One stream, and no exit status.
-            done = [" ".join(command)]
-            subprocess.call(["/bin/sh", "-c", *done], env=surroundings(folder), stderr=1)
+            os.dup2(1, 2)  # one stream, and no exit status
+            words = ["sh", "-c", " ".join(command)]
+            os.spawnve(os.P_WAIT, "/bin/sh", words, surroundings(folder))
         case _:
             fail(f"adb: unknown command {' '.join(words[:1])}")
     return 0

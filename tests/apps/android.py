@@ -19,6 +19,7 @@ import site
 import struct
 import sys
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,6 +78,10 @@ FRESH: dict[str, Any] = {
 ``input`` is what its command of that name has beyond the oldest; ``pictures`` whether they are of
 the size that was set, or of the screen's own; ``fails`` a command that is refused.
 """
+
+
+UNSEEN = frozenset({"events", "finger", "focus", "keyboard", "enabled", "keyboard_since"})
+"""What of a device's state is on no picture of it."""
 
 
 class Failed(Exception):
@@ -291,7 +296,7 @@ def swipe(state: dict[str, Any], words: list[str]) -> None:
     x, y, to_x, to_y = (float(needed(words, at, "swipe")) for at in range(4))
     lasting = int(words[4]) if len(words) > 4 else 300
     touch(state, "DOWN", x, y)
-    time.sleep(lasting / 1000)
+    state["finger"][4] -= lasting / 1000  # as if the time had passed
     touch(state, "MOVE", (x + to_x) / 2, (y + to_y) / 2)
     touch(state, "UP", to_x, to_y)
 
@@ -448,10 +453,18 @@ def screencap(state: dict[str, Any], words: list[str]) -> int:
     if state["displays"] > 1:
         print("[Warning] Multiple displays were found, but no display id was", file=sys.stderr)
         print("specified! Defaulting to the first display found", file=sys.stderr)
+    shown = {name: value for name, value in state.items() if name not in UNSEEN}
+    kept = FOLDER / f"{zlib.crc32(json.dumps([shown, words]).encode())}.picture"
+    if not kept.exists():
+        kept.write_bytes(taken(state, words))
+    sys.stdout.buffer.write(kept.read_bytes())
+    return 0
+
+
+def taken(state: dict[str, Any], words: list[str]) -> bytes:
     site.main()  # left out at the start, as the other commands are quicker without
     picture = draw(state)
-    sys.stdout.buffer.write(packed(picture) if words == ["-p"] else raw(picture, state))
-    return 0
+    return packed(picture) if words == ["-p"] else raw(picture, state)
 
 
 def draw(state: dict[str, Any]) -> Any:
@@ -461,6 +474,8 @@ def draw(state: dict[str, Any]) -> Any:
     dp = state["density"] / 160
     dark = "Dark theme" in state["on"]
     paper, ink = ("#111827", "#f9fafb") if dark else ("#f9fafb", "#111827")
+    if not state["app"]:
+        paper, ink = "#14532d", "white"  # a wallpaper
     picture = Image.new("RGB", (width, height), paper if state["awake"] else "black")
     pen, font = ImageDraw.Draw(picture), ImageFont.load_default(18 * dp)
     for kind, words, (left, top, right, bottom) in widgets(state) if state["awake"] else ():
