@@ -27,7 +27,7 @@ __all__ = ["solve_on_ray"]
 log = logging.getLogger("agentkit")
 
 PATIENCE = 30
-"""Seconds without any actor before it is said what they wait for."""
+"""Seconds without any actor that is ready before it is said what they may wait for."""
 
 WIDTH = 300
 """Characters of what Ray says about a death."""
@@ -141,18 +141,17 @@ class Crew:
         begun, _ = ray.wait(list(self._running), timeout=PATIENCE)
         if not begun:
             free = ray.available_resources()  # type: ignore[no-untyped-call]
-            cpus, gpus = free.get("CPU", 0), free.get("GPU", 0)
             log.warning(
-                "no worker has begun yet: each takes %s; free are %g and %g",
-                self._wants,
-                cpus,
-                gpus,
+                "no worker is ready after %g s: they load their models, or wait for room"
+                " (each takes %s; free are %g and %g)",
+                *(PATIENCE, self._wants, free.get("CPU", 0), free.get("GPU", 0)),
             )
 
     def _hand_out(self) -> None:
         idle, self._idle = self._idle, []
         for actor, page in idle:
-            page = page or (self._waiting.popleft() if self._waiting else page)
+            if not page and self._waiting:
+                page = self._waiting.popleft()
             if page:
                 self._running[actor.solve.remote(page[0])] = actor, page
             else:

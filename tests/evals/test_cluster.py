@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from agentkit import __version__
-from agentkit.errors import ConfigError
+from agentkit.errors import ConfigError, MissingExtra
 from agentkit.evals.benchmarks import load_examples
 from agentkit.evals.run import evaluate
 from agentkit.evals.solving import Solver
@@ -171,7 +171,13 @@ def test_a_machine_that_is_lost_costs_nothing(tmp_path: Path, cluster: Any) -> N
 
 @pytest.mark.real
 @pytest.mark.whole
-def test_a_served_model_is_asked_by_every_worker(tmp_path: Path, cluster: Any) -> None:
+def test_a_served_model_is_asked_by_every_worker(
+    tmp_path: Path,
+    cluster: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("agentkit.evals.cluster.PATIENCE", 0.01)  # no actor begins so soon
     data = make_questions(tmp_path, ["a blue line", "two small icons", "the window"])
     with ModelServer() as server:
         loading = {"endpoint": server.url}
@@ -182,6 +188,7 @@ def test_a_served_model_is_asked_by_every_worker(tmp_path: Path, cluster: Any) -
         assert (alone["failed"], asked) == (0, 3)
         assert len(server.asked) == 2 * asked
     assert plain(both) == plain(alone)
+    assert "(each takes 1 CPU and 0 GPUs; free are " in caplog.text
 
 
 @pytest.mark.real
@@ -226,6 +233,15 @@ def test_where_no_cluster_is_nobody_waits_for_one(tmp_path: Path) -> None:
     for address in ("nowhere", "ray://host", "host:many"):
         with pytest.raises(ConfigError, match=f"'{address}' is no address of a Ray cluster"):
             evaluate("grounding", data=[data], ray=address, out=out)
+
+
+def test_without_ray_it_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    data, out = make_targets(tmp_path), tmp_path / "r.json"
+    with pytest.raises(MissingExtra, match=r'pip install "agentkit\[ray\]"'):
+        evaluate("grounding", data=[data], ray="auto", out=out)
 
 
 def test_wrong_use_of_a_cluster(tmp_path: Path) -> None:
