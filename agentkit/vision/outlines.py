@@ -48,9 +48,9 @@ def is_dashed(scene: Scene, box: Box) -> bool:
     in a field for a time; an icon at its right end may follow.
     """
     inner = box.grow(-0.2 * box.height)
-    part = Box(inner.left, inner.top, inner.right - 1.2 * box.height, inner.bottom)
-    if part.width < 2 * box.height:
+    if inner.width < 3.2 * box.height:
         return False
+    part = Box(inner.left, inner.top, inner.right - 1.2 * box.height, inner.bottom)
     spots = [spot for spot in ink_boxes(scene.marks(part), 2) if spot.right < part.width - 1]
     dashes = [spot for spot in spots if spot.width > 1.5 * spot.height]
     wide = median(dash.width for dash in dashes) if dashes else 0.0
