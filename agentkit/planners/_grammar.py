@@ -15,8 +15,10 @@ from agentkit.planners._command import MARK, Command, Family, Rule
 from agentkit.planners._grammar_dates import DATES
 from agentkit.planners._grammar_desktop import DESKTOP, OPENING
 from agentkit.planners._grammar_lists import LISTS
+from agentkit.planners._grammar_offers import OFFERS
 from agentkit.planners._grammar_pointing import CLICKING, FOCUSING, SETTING
 from agentkit.planners._grammar_shapes import SHAPES
+from agentkit.planners._grammar_styles import STYLES
 from agentkit.planners._grammar_typing import TYPING
 from agentkit.planners._grammar_values import VALUES
 from agentkit.planners._order import in_order
@@ -33,7 +35,8 @@ COVERS = (
 """What the grammar covers, for people."""
 
 FAMILIES: tuple[Family, ...] = (
-    DATES, VALUES, SHAPES, LISTS, FOCUSING, DESKTOP, TYPING, SETTING, OPENING, CLICKING,
+    DATES, STYLES, VALUES, SHAPES, OFFERS, LISTS, FOCUSING, DESKTOP, TYPING,
+    SETTING, OPENING, CLICKING,
 )  # fmt: skip
 """In the order in which their rules are tried: what is said in more words comes first."""
 

@@ -52,9 +52,7 @@ _SHOWN = (
     r"\s+(?P<text>below|above|here|there|(?:in|on)\s+the\s+(?:image|picture|screen|page))"
 )
 _FORM = rf"{_THE}(?:{FIELDS}|form)"
-_EACH = (
-    r"(?:each|every|all(?:\s+(?:of\s+)?the)?|the)\s+(?:labels?|fields?|names?|keys?|box(?:es)?)"
-)
+_EACH = r"(?:each|every|all(?:\s+(?:of\s+)?the)?|the)\s+(?:labels?|fields?|names?|keys?|box(?:es)?)"
 _TABLE = (
     rf"(?:from|in|of|using|with)\s+{_THE}(?:table|list|data|grid|values)(?:\s+(?:above|below))?"
 )

@@ -24,6 +24,7 @@ from agentkit.planners._filing import open_anything
 from agentkit.planners._focusing import focus_it
 from agentkit.planners._grammar import parse_goal
 from agentkit.planners._naming import create_it, rename_it
+from agentkit.planners._offers import offer_it
 from agentkit.planners._paging import page_it
 from agentkit.planners._pointing import point_it
 from agentkit.planners._reading import read_it
@@ -31,6 +32,7 @@ from agentkit.planners._removing import delete_it
 from agentkit.planners._scene import Act, Doubt, Fails, Memory, Next, Scene, Tells, is_irreversible
 from agentkit.planners._scheduling import schedule_it
 from agentkit.planners._sliding import slide_it
+from agentkit.planners._styling import style_it
 from agentkit.planners._ticking import tick_them
 from agentkit.planners._typing import search_it, type_it
 from agentkit.planners._uncovering import expand_it, uncover_it
@@ -72,6 +74,8 @@ DOING: dict[Verb, Callable[[Scene], Next]] = {
     "copy": copy_it,
     "fill": fill_it,
     "complete": complete_it,
+    "offer": offer_it,
+    "style": style_it,
     "slide": slide_it,
     "colour": colour_it,
     "every": click_every,
