@@ -11,8 +11,14 @@ from agentkit.vision.figures import Figure
 
 __all__ = ["Board", "holds_any"]
 
-CAPTION = 0.25
-"""The share of a button's height that its caption is high at the least."""
+CAPTION = 0.2
+"""The share of a button's height that the words on it are high at the least."""
+
+SIGN = 0.15
+"""The same of a single letter or digit: one on a large board is a figure."""
+
+CENTRED = 0.12
+"""The share of a button's size by which a letter on it is off its middle, at the most."""
 
 SPREAD = 1.3
 """Heights of a line for each letter: what is read as one line and is wider stands apart."""
@@ -56,10 +62,10 @@ class Board:
     def _is_plate(self, figure: Figure) -> bool:
         if figure.form not in PLATES:
             return False
-        least = CAPTION * figure.box.height
-        signs = [one.box for one in self.figures if one.form not in BOXED and one.stroke]
-        said = [*self._runs, *signs]
-        return any(figure.box.encloses(box, SLACK) and box.height > least for box in said)
+        if any(figure.box.encloses(box, SLACK) and _is_high(box, figure) for box in self._runs):
+            return True
+        signs = [one for one in self.figures if one.form not in BOXED and one.stroke]
+        return any(_is_centred(one.box, figure.box) for one in signs)
 
     def _is_written(self, figure: Figure) -> bool:
         """Whether it is a letter of a line of words."""
@@ -79,6 +85,21 @@ class Board:
 def holds_any(figure: Figure, others: Sequence[Figure]) -> bool:
     """Whether another figure lies in it."""
     return any(figure.box.encloses(one.box) for one in others if one is not figure)
+
+
+def _is_high(caption: Box, plate: Figure) -> bool:
+    return caption.height > CAPTION * plate.box.height
+
+
+def _is_centred(sign: Box, plate: Box) -> bool:
+    """Whether a letter or digit is the caption of a button."""
+    off = (sign.center.x - plate.center.x, sign.center.y - plate.center.y)
+    return (
+        plate.encloses(sign)
+        and sign.height > SIGN * plate.height
+        and abs(off[0]) < CENTRED * plate.width
+        and abs(off[1]) < CENTRED * plate.height
+    )
 
 
 def _is_run(box: Box, text: str) -> bool:
