@@ -196,7 +196,7 @@ def _opening(screens: _ByName, name: str, folder: Path) -> Opening:
     if "context" in given:
         given["context"] = typed(given["context"])
     for place in ("url", "path"):
-        if place in given:
+        if place in given and name != "android":  # which has no files of this machine
             given[place] = _beside(folder, given[place])
     if name == "host" and "monitor" in given:
         given["monitor"] = typed(given["monitor"])

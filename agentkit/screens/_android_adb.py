@@ -30,9 +30,9 @@ FAULT = re.compile(
 
 CURES = {
     "INJECT_EVENTS": "turn on 'USB debugging (Security settings)' in its developer options",
-    "unauthorized": "unlock it and allow this computer in the dialog that it shows",
-    "offline": "unplug it and plug it in again, or run `adb reconnect`",
-    "not found": "see `adb devices`: it was unplugged, or its connection is lost",
+    "device unauthorized": "unlock it and allow this computer in the dialog that it shows",
+    "device offline": "unplug it and plug it in again, or run `adb reconnect`",
+    "' not found": "see `adb devices`: it was unplugged, or its connection is lost",
     "no devices": "see `adb devices`: it was unplugged, or its connection is lost",
 }
 """What to do at words in what adb says."""

@@ -12,7 +12,7 @@ import re
 from agentkit.errors import ScreenError, UnsupportedAction
 from agentkit.screens._android_adb import Adb, line
 
-__all__ = ["open_on"]
+__all__ = ["open_app", "open_on"]
 
 ACTION, CATEGORY = "android.intent.action", "android.intent.category"
 MAIN = ("-a", f"{ACTION}.MAIN")
@@ -50,6 +50,9 @@ AS_LAUNCHERS_DO = "0x10200000"
 
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)
 HOST = re.compile(r"(?:localhost|[\w-]+(?:\.[\w-]+)+)(?::\d+)?(?:[/?#]\S*)?")
+PACKAGE = re.compile(r"(?:com|org|net|io|android)(?:\.\w+)+")
+"""What begins as most packages do: they are addresses turned round. It opens no browser where
+there is no such package."""
 
 COMPONENT = re.compile(r"^\s*([\w.]+/[\w.$]+)\s*$", re.MULTILINE)
 
@@ -61,24 +64,33 @@ def open_on(adb: Adb, what: str) -> None:
     """Open an address, a package, or an app by its name.
 
     Raises:
-        UnsupportedAction: where there is no such thing on the device; says what comes near.
-        ScreenError: where it does not open.
+        UnsupportedAction: where there is no such thing on the device; says what it has.
+        ScreenError: where the device fails.
     """
     what = what.strip()
     if SCHEME.fullmatch(what):
         _start(adb, "-a", f"{ACTION}.VIEW", "-d", what)
-        return
-    if what.lower() in KINDS:
-        _start(adb, *KINDS[what.lower()])
-        return
-    apps = _apps(adb)
-    found = _find(apps, what)
-    if len(found) == 1:
-        _start(adb, *LAUNCHER, "-f", AS_LAUNCHERS_DO, "-n", apps[found[0]])
-    elif HOST.fullmatch(what) and not found:
+    elif HOST.fullmatch(what) and not PACKAGE.fullmatch(what) and what not in _apps(adb):
         _start(adb, "-a", f"{ACTION}.VIEW", "-d", f"https://{what}")
     else:
-        raise UnsupportedAction(_not_found(what, found or sorted(apps)))
+        open_app(adb, what)
+
+
+def open_app(adb: Adb, name: str) -> None:
+    """Open an app by its package, its kind, or a part of its package.
+
+    Raises:
+        UnsupportedAction: where there is none, or several; says what the device has.
+        ScreenError: where the device fails.
+    """
+    if name.lower() in KINDS:
+        _start(adb, *KINDS[name.lower()])
+        return
+    apps = _apps(adb)
+    found = _find(apps, name)
+    if len(found) != 1:
+        raise UnsupportedAction(_not_found(name, found or sorted(apps)))
+    _start(adb, *LAUNCHER, "-f", AS_LAUNCHERS_DO, "-n", apps[found[0]])
 
 
 def _start(adb: Adb, *intent: str) -> None:

@@ -11,7 +11,7 @@ from agentkit.frame import Frame
 from agentkit.geometry import Size
 from agentkit.protocols import Stopped
 from agentkit.screens._android_adb import TIMEOUT, Adb
-from agentkit.screens._android_apps import open_on
+from agentkit.screens._android_apps import open_app, open_on
 from agentkit.screens._android_camera import Camera
 from agentkit.screens._android_devices import choose
 from agentkit.screens._android_hand import Hand
@@ -76,8 +76,7 @@ class AndroidScreen:
         self._hand = Hand(self._adb, found)
         self._device_size = found.size
         self._shown = self._device_size
-        for what in filter(None, (package, url)):
-            self._begin(what)
+        self._begin(package, url)
 
     def __enter__(self) -> Self:
         return self
@@ -147,9 +146,12 @@ class AndroidScreen:
             log.warning("the finger could not be lifted: %s", error)
         self._closed = True
 
-    def _begin(self, what: str) -> None:
+    def _begin(self, package: str, url: str) -> None:
         try:
-            open_on(self._adb, what)
+            if package:
+                open_app(self._adb, package)
+            if url:
+                open_on(self._adb, url)
         except UnsupportedAction as error:
             raise ScreenError(str(error)) from error
 

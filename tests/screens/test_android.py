@@ -476,6 +476,7 @@ HOSTILE_ADDRESS = "https://example.org/a?b='&c=$(touch${IFS}BAD);d=%s#`e`"
         ("Notes", "org.example.notes", ""),
         ("settings", "com.android.settings", ""),
         ("example.org/a", "com.android.browser", "https://example.org/a"),
+        ("www.example.co.uk", "com.android.browser", "https://www.example.co.uk"),
         (HOSTILE_ADDRESS, "com.android.browser", HOSTILE_ADDRESS),
     ],
 )
@@ -491,6 +492,7 @@ def test_opening(phones: Phones, screen: AndroidScreen, what: str, app: str, url
         ("Chess", r"'Chess' stands for no one app .*org\.example\.notes"),
         ("android", r"it has: com\.android\.settings, com\.android\.browser;"),
         ("'; touch BAD", "stands for no one app"),
+        ("com.example.missing", "'com.example.missing' stands for no one app"),
         ("myapp://x", "cannot be opened: .*Error: Activity not started, unable to resolve"),
         ("calculator", "cannot be opened: .*Error: Activity not started"),
     ],
@@ -498,6 +500,16 @@ def test_opening(phones: Phones, screen: AndroidScreen, what: str, app: str, url
 def test_what_cannot_be_opened(screen: AndroidScreen, what: str, why: str) -> None:
     with pytest.raises(UnsupportedAction, match=why):
         screen.perform(Open(what=what), stopped=go)
+
+
+@pytest.mark.whole
+def test_what_it_begins_with(phones: Phones) -> None:
+    with AndroidScreen(adb=phones.adb, package="org.example.notes"):
+        assert phones.state()["app"] == "org.example.notes"
+    with AndroidScreen(adb=phones.adb, url="example.org"):
+        assert phones.state()["url"] == "https://example.org"
+    with pytest.raises(ScreenError, match=r"'example\.org' stands for no one app"):
+        AndroidScreen(adb=phones.adb, package="example.org")
 
 
 # Devices, and adb itself.
