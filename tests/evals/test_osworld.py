@@ -137,9 +137,10 @@ def test_a_run_over_all_kinds_of_tasks(url: str, machine: LoopbackMachine, tmp_p
 def test_a_machine_that_dies_and_comes_back(
     url: str, machine: LoopbackMachine, tmp_path: Path
 ) -> None:
-    task(tmp_path, "first")
-    task(tmp_path, "second")
-    machine.dies_at = "pyautogui.click"
+    untouched = {**OPENED, "expected": {"type": "rule", "rules": {"expected": ""}}}
+    for name in ("first", "second"):
+        task(tmp_path, name, instruction="press escape", evaluator=untouched)
+    machine.dies_at = "pyautogui.keyDown"
     result = tried(tmp_path, machine, url)
     assert result["failed"] == 2
     for each in result["examples"]:
