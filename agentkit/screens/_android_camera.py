@@ -123,15 +123,18 @@ def _from_code(code: int) -> Callable[[Pixels], Pixels]:
     return lambda rows: np.asarray(cv2.cvtColor(rows, code), np.uint8)
 
 
-def _opaque(rows: Pixels) -> Pixels:
+def _opaque(pixels: Pixels) -> Pixels:
     """Screens have no alpha that means anything: what is behind them is black."""
-    found = rows.copy()
-    found[..., 3] = 255
-    return found
+    pixels[..., 3] = 255
+    return pixels
 
 
 def _from_rgba(rows: Pixels) -> Pixels:
     return _opaque(np.asarray(cv2.cvtColor(rows, cv2.COLOR_RGBA2BGRA), np.uint8))
+
+
+def _from_bgra(rows: Pixels) -> Pixels:
+    return _opaque(rows.copy())
 
 
 def _from_565(rows: Pixels) -> Pixels:
@@ -149,7 +152,7 @@ FORMATS: dict[int, tuple[int, Callable[[Pixels], Pixels]]] = {
     2: (4, _from_rgba),  # RGBX_8888
     3: (3, _from_code(cv2.COLOR_RGB2BGRA)),  # RGB_888
     4: (2, _from_565),  # RGB_565
-    5: (4, _opaque),  # BGRA_8888
+    5: (4, _from_bgra),  # BGRA_8888
 }
 """Bytes of a pixel, and how it becomes ours, by the numbers of Android's ui/PixelFormat.h.
 
