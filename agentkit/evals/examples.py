@@ -48,7 +48,7 @@ class Example:
         id: its name, which no other example of the run has.
         page: what it shares with others: they succeed and fail together, and are drawn together.
         category: what it is an example of.
-        part: which of several files it is from.
+        part: of the set: which of several files it is from, or what it asks for.
     """
 
     id: str

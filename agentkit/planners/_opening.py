@@ -333,7 +333,7 @@ def _in_launcher(scene: Scene) -> Next:
             phase="launcher",
             searches=scene.memory.searches + 1,
         )
-    if not scene.changed:
+    if not scene.changed or not scene.news:
         return Fails(f"{target!r} is not in the launcher either", missing=target)
     largest = max(scene.news, key=lambda box: box.area)
     return scene.act(
