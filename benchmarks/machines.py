@@ -54,7 +54,10 @@ def main() -> None:
 
 
 def read(data: Path | None) -> list[Example]:
-    return load_examples("grounding", [data]) if data else load_examples("simulated", [])
+    """One target of each page, so that all cost the same; or tasks of the embedded desktop."""
+    if not data:
+        return load_examples("simulated", [])
+    return list({example.page: example for example in load_examples("grounding", [data])}.values())
 
 
 def measure(solver: Solver, examples: list[Example], workers: int) -> Row:
