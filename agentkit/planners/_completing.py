@@ -7,7 +7,7 @@ from dataclasses import replace
 from agentkit.actions import Click, Wait
 from agentkit.frame import Element
 from agentkit.geometry import Box
-from agentkit.planners._scene import Act, Fails, Next, Scene
+from agentkit.planners._scene import Act, Doubt, Fails, Next, Scene, says
 from agentkit.planners._submitting import hand_in
 from agentkit.planners._typing import type_it
 from agentkit.vision.matching import key
@@ -16,6 +16,10 @@ __all__ = ["complete_it"]
 
 WAITS = 2
 """How often suggestions are given another second to come."""
+
+
+CUT = 0.5
+"""The share of what was chosen that a field shows at least, where it is too short for all."""
 
 
 def complete_it(scene: Scene) -> Next:
@@ -55,6 +59,8 @@ def _suggestions(scene: Scene) -> list[Element]:
 
 
 def _fits(scene: Scene, text: str) -> bool:
+    if len(scene.command.items) == 1:
+        return says(text, scene.command.items[0])
     begins, ends = (key(part).letters for part in scene.command.items)
     said = key(text).letters
     return said.startswith(begins) and said.endswith(ends)
@@ -63,13 +69,21 @@ def _fits(scene: Scene, text: str) -> bool:
 def _chosen(scene: Scene) -> Next:
     """It stands in the field; a goal of no more words is reached once the form is handed in."""
     said = key(scene.memory.read).letters
-    if scene.memory.phase == "handed in" or any(
-        key(line.text).letters == said for line in scene.lines
-    ):
+    shown = [key(line.text).letters for line in scene.lines]
+    if scene.memory.phase == "handed in" or any(_is_shown(said, line) for line in shown):
         return hand_in(scene)
+    if scene.memory.place and scene.looks_other(Box.of(scene.memory.place)):
+        return Doubt(f"{scene.memory.read!r} was chosen, but the field shows it in part only")
     return Fails(f"{scene.memory.read!r} was chosen, but does not stand in the field")
 
 
+def _is_shown(said: str, line: str) -> bool:
+    """Whether a line is what was chosen, or as much of it as a short field shows."""
+    return line == said or (len(line) > CUT * len(said) and said.startswith(line))
+
+
 def _wanted(scene: Scene) -> str:
+    if len(scene.command.items) == 1:
+        return f"that says {scene.command.items[0]!r}"
     begins, ends = scene.command.items
     return f"that begins with {begins!r}" + (f" and ends with {ends!r}" if ends else "")

@@ -246,7 +246,18 @@ def _field(scene: Scene) -> Element | None:
     if name.lower() not in NAMELESS:
         return next((e for e in fields if says(e.text, name)), None)
     dated = [e for e in fields if days_in(e.value) or says(e.text, "date")]
-    return dated[0] if len(dated) == 1 else None
+    return dated[0] if len(dated) == 1 else _under_word(scene, fields)
+
+
+def _under_word(scene: Scene, fields: Sequence[Element]) -> Element | None:
+    """The field right under a line that speaks of a date, such as a panel's title."""
+    words = [line.box for line in scene.lines if says(line.text, "date")]
+    under = [
+        field
+        for field in fields
+        if any(0 <= field.box.top - word.bottom < scene.unit for word in words)
+    ]
+    return under[0] if len(under) == 1 else None
 
 
 def _write(scene: Scene, field: Element, wanted: Day) -> Next:

@@ -18,15 +18,15 @@ __all__ = ["offer_it"]
 VIEWS = 14
 """How often the list of offers is scrolled on."""
 
-NOTCHES = 0.6
+NOTCHES = 0.85
 """Wheel notches: less than a view, so that every offer is seen whole."""
 
-TAKES = re.compile(r"\b(?:book|buy|select|choose|reserve|order|get|take|purchase)\b", re.IGNORECASE)
+TAKES = re.compile(r"(?:book|buy|select|choose|reserve|order|get|take|purchase)\b", re.IGNORECASE)
 """What a button says that takes an offer."""
 
-_PRICE = re.compile(
-    r"(?:[$€£¥]|USD|EUR)\s*(?P<sum>\d[\d,]*(?:\.\d{2})?)|(?P<after>\d[\d,]*(?:\.\d{2})?)\s*(?:[$€£]|USD|EUR)"
-)
+_SUM = r"\d[\d,]*(?:\.\d{2})?"
+_CURRENCY = r"(?:[$€£¥]|USD|EUR)"
+_PRICE = re.compile(rf"{_CURRENCY}\s*(?P<sum>{_SUM})|(?P<after>{_SUM})\s*{_CURRENCY}")
 _LENGTH = re.compile(
     r"(?:(?P<hours>\d+)\s*h(?:ours?|rs?)?\.?\s*)?(?:(?P<minutes>\d+)\s*m(?:in(?:ute)?s?)?\b)?", re.I
 )
@@ -100,8 +100,12 @@ def _offers(scene: Scene) -> Iterator[Offer]:
 
 def _buttons(scene: Scene) -> list[tuple[Element, float]]:
     """What takes an offer, from the top, and how far down each reaches."""
-    lines = [line for line in scene.lines if TAKES.search(line.text)]
-    return sorted(((line, line.box.bottom) for line in lines), key=lambda one: one[1])
+    buttons = [one for one in scene.elements if one.role == "button"]
+    on_none = [
+        line for line in scene.lines if not any(b.box.contains(line.box.center) for b in buttons)
+    ]
+    takes = [one for one in (*buttons, *on_none) if TAKES.match(one.text)]
+    return sorted(((one, one.box.bottom) for one in takes), key=lambda one: one[1])
 
 
 def _measure(text: str, best: str) -> float | None:
@@ -112,9 +116,5 @@ def _measure(text: str, best: str) -> float | None:
     if "exp" in best or "priced" in best or best == "cheapest":
         price = _PRICE.search(text)
         return float((price["sum"] or price["after"]).replace(",", "")) if price else None
-    lengths = [one for one in _LENGTH.finditer(text) if one["hours"] or one["minutes"]]
-    return (
-        60 * float(lengths[0]["hours"] or 0) + float(lengths[0]["minutes"] or 0)
-        if lengths
-        else None
-    )
+    length = next((one for one in _LENGTH.finditer(text) if one["hours"] or one["minutes"]), None)
+    return 60 * float(length["hours"] or 0) + float(length["minutes"] or 0) if length else None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from agentkit.actions import Drag, Press
-from agentkit.frame import Element
+from agentkit.frame import Element, Frame
 from agentkit.geometry import Point
 from agentkit.planners._looking import search
 from agentkit.planners._scene import Act, Doubt, Fails, Holds, Next, Scene, bare, says
@@ -68,7 +68,7 @@ def _move(scene: Scene, at: int, wanted: float, said: float | None) -> Next:
     if place is None:
         # To the end that is further off, so that the two places tell the scale.
         place = 0.0 if float(slider.value) > 0.5 else _length(slider)
-    path = (_point(slider, _along(slider)), _point(slider, place))
+    path = (_point(slider, _along(slider)), _clipped(_point(slider, place), scene.frame))
     drag = Drag(path=path, target=scene.command.target or "slider")
     thought = f"sliding to {wanted:g}"
     return scene.act_on(slider, thought, drag, phase=f"dragged {at}", searches=moves + 1)
@@ -143,6 +143,12 @@ def _length(slider: Element) -> float:
 def _along(slider: Element) -> float:
     """How far from the low end the knob stands, in pixels."""
     return float(slider.value) * _length(slider)
+
+
+def _clipped(point: Point, frame: Frame) -> Point:
+    """The nearest point that is on the frame: a track may end at its edge."""
+    last = frame.size.width - 1, frame.size.height - 1
+    return Point(min(max(point.x, 0), last[0]), min(max(point.y, 0), last[1]))
 
 
 def _point(slider: Element, along: float) -> Point:

@@ -116,13 +116,18 @@ def _names(text: Element, widget: Element) -> bool:
 def _labelled(
     scene: Scene, widget: Element, texts: list[Element], widgets: list[Element]
 ) -> Element:
-    if widget.role in PLAIN or (widget.text and widget.value):
+    if widget.role in PLAIN or (widget.text and widget.value) or _names_itself(widget):
         return widget
     others = [other.box for other in widgets if other is not widget]
     label = label_of(widget, texts, others, scene.unit)
     if label is None and widget.role == "field" and not widget.text:
         return replace(widget, text="Search") if _has_magnifier(scene, widget.box) else widget
     return replace(widget, text=label.text) if label else widget
+
+
+def _names_itself(widget: Element) -> bool:
+    """Whether the hint in an empty field is worded as its label."""
+    return widget.role == "field" and widget.text.rstrip().endswith(":")
 
 
 def _has_magnifier(scene: Scene, box: Box) -> bool:

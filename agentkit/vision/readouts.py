@@ -39,7 +39,9 @@ def readouts(sliders: Sequence[Box], lines: Sequence[Element], unit: float) -> l
         unit: the height of a line, in pixels.
     """
     told = [(line.box, number_in(line.text)) for line in lines]
-    numbers = [(box, number) for box, number in told if number is not None]
+    # A knob may be read as the digit 0.
+    beside = [(box, n) for box, n in told if not any(one.contains(box.center) for one in sliders)]
+    numbers = [(box, number) for box, number in beside if number is not None]
     tries = [_at_side(sliders, numbers, side, unit) for side in SIDES]
     return max(tries, key=lambda found: len(found) - found.count(None))
 
