@@ -14,7 +14,7 @@ from agentkit.planners._grammar_shapes import REST
 from agentkit.planners._scene import Fails, Next, Scene
 from agentkit.planners._submitting import hand_in
 from agentkit.planners._using import drag_it
-from agentkit.vision.describing import BOXED, described, fitting
+from agentkit.vision.describing import BOXED, DRAWN, described, fitting
 from agentkit.vision.figures import Figure
 from agentkit.vision.room import room
 
@@ -83,8 +83,9 @@ def _box(scene: Scene) -> Figure | None:
     description = described(scene.command.text)
     if description is None:
         return None
-    boxes = fitting(replace(description, place=(0, 0)), _boxes(plain(scene)))
-    found = fitting(description, boxes)
+    boxes = _boxes(plain(scene))
+    coloured = fitting(replace(description, place=(0, 0)), boxes)
+    found = fitting(description, coloured) or (boxes if len(boxes) == 1 else [])
     return max(found, key=lambda one: one.box.area, default=None)
 
 
@@ -101,7 +102,7 @@ def _things(scene: Scene) -> list[Figure]:
     found = plain(scene)
     boxes = [one.box for one in _boxes(found)]
     if scene.command.target == REST:
-        free = [one for one in found if one.box not in boxes]
+        free = [one for one in found if one.form in DRAWN and one.box not in boxes]
         return [one for one in free if not any(box.encloses(one.box) for box in boxes)]
     description = described(scene.command.target)
     is_box = description is not None and description.noun == "box"

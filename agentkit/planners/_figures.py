@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import median
 
 import numpy as np
 
@@ -23,6 +24,10 @@ SPECK = 0.3
 
 LARGE = 1.4
 """Heights of a line from which figures are large where all are of one size."""
+
+
+WORD = 4
+"""Letters that a line of words has more of."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,13 @@ def meant(scene: Scene, words: str) -> list[Figure]:
         return []
     legible = description.means("letter") or description.means("digit")
     pool = drawn(scene) if legible else plain(scene)
-    return fitting(description, pool, LARGE * scene.unit)
+    return fitting(description, pool, LARGE * _height_of_words(scene))
+
+
+def _height_of_words(scene: Scene) -> float:
+    """The usual height of a line of words, in pixels; lone letters may be of any size."""
+    said = scene.perceiver.read(scene.frame)
+    return median([line.box.height for line in said if len(line.text) > WORD] or [scene.unit])
 
 
 def choices(scene: Scene) -> list[Choice]:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from agentkit.vision.figures import Figure
 from agentkit.vision.hues import COLOURS, colour_names
 
-__all__ = ["ROUND", "SIGNS", "Description", "described", "fitting"]
+__all__ = ["BOXED", "DRAWN", "Description", "described", "fitting"]
 
 ROUND = frozenset({"circle", "ellipse"})
 BOXED = frozenset({"square", "rectangle"})
@@ -211,7 +211,8 @@ def _coloured(figures: Sequence[Figure], colour: str) -> list[Figure]:
 
 def _limit(figures: Sequence[Figure], standard: float) -> float:
     """Pixels from which one is large: between the largest and the smallest."""
-    extents = sorted(max(one.extent, 1.0) for one in figures) or [standard]
+    named = [one for one in figures if one.form in DRAWN | SIGNS]
+    extents = sorted(max(one.extent, 1.0) for one in named) or [standard]
     if extents[-1] < CLEARLY * extents[0]:
         return standard
     return math.sqrt(extents[0] * extents[-1])

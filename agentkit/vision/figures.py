@@ -112,16 +112,31 @@ def find_figures(picture: Pixels) -> list[Figure]:
         _, _, width, height = cv2.boundingRect(contour)
         if links[3] >= 0 and max(width, height) >= SMALLEST + 2 and width * height < limit:
             found += _Cut(picture, np.asarray(contour, np.int32)).figures()
-    return [one for one in found if not any(_is_inside_of(one, other) for other in found)]
+    return [one for one in found if not any(_is_part_of(one, other) for other in found)]
 
 
-def _is_inside_of(one: Figure, other: Figure) -> bool:
-    """Whether it is what the line of another encloses, or the eye of a letter."""
-    if one is other or one.box == other.box or not other.box.encloses(one.box):
+def _is_part_of(one: Figure, other: Figure) -> bool:
+    """Whether it is what the line of another encloses, the eye of a letter, or a whole that only
+    something else beside it makes larger.
+    """
+    if one is other or one.box == other.box:
         return False
-    if other.stroke and _is_alike(one.colour, other.ground):
-        return _is_alike(one.ground, other.colour)
-    return _is_alike(one.colour, other.colour) and one.box.area > RIM * other.box.area
+    if other.box.encloses(one.box):
+        is_eye = bool(other.stroke) and _is_alike(one.colour, other.ground)
+        if is_eye:
+            return _is_alike(one.ground, other.colour)
+        return _is_fill(one, other) and not _has_name(one, other)
+    return one.box.encloses(other.box) and _is_fill(other, one) and _has_name(other, one)
+
+
+def _is_fill(inner: Figure, outer: Figure) -> bool:
+    is_large = inner.box.area > RIM * outer.box.area
+    return is_large and _is_alike(inner.colour, outer.colour)
+
+
+def _has_name(inner: Figure, outer: Figure) -> bool:
+    """Whether only the inner of two has a form that has a name."""
+    return inner.form in PLAIN and outer.form not in PLAIN
 
 
 def _is_alike(one: Colour, other: Colour) -> bool:
