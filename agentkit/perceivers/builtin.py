@@ -20,6 +20,7 @@ from agentkit.vision.elements import find_elements
 from agentkit.vision.layout import reading_order
 from agentkit.vision.parting import look
 from agentkit.vision.text import TextReader
+from agentkit.vision.unread import with_labels
 
 __all__ = ["BuiltinPerceiver"]
 
@@ -111,6 +112,7 @@ class BuiltinPerceiver:
             seen = self._seen.pop(frame.hash, None)
         if seen is None:
             scene = look(frame, self._reader.read(frame))
+            scene = with_labels(scene, self._reader.read_line)
             seen = Seen(frame.size, scene.lines, tuple(find_elements(scene)))
         with self._lock:
             self._seen[frame.hash] = seen

@@ -11,7 +11,7 @@ from agentkit.planners._looking import search
 from agentkit.planners._scene import TRIES, Doubt, Fails, Holds, Next, Scene, says
 from agentkit.planners._typing import focus
 
-__all__ = ["page_it"]
+__all__ = ["number_of", "page_it", "way_on"]
 
 WAYS = {
     "next": ("next page", "next", "next icon", "older"),
@@ -34,7 +34,7 @@ def page_it(scene: Scene) -> Next:
         return Holds()
     if scene.memory.phase in ("clicked", "left", "typed"):
         return _arrived(scene, now)
-    number = None if scene.memory.phase == "turning" else _number(scene, wanted)
+    number = None if scene.memory.phase == "turning" else number_of(scene, wanted)
     if number:
         click = Click(at=number.box.center, target=f"page {wanted}")
         return scene.act_on(number, f"going to page {wanted}", click, phase="clicked")
@@ -52,8 +52,8 @@ def _current(scene: Scene) -> int | None:
     return pages.pop() if len(pages) == 1 else None
 
 
-def _number(scene: Scene, wanted: int) -> Element | None:
-    """The number of a page, in a row with that of another."""
+def number_of(scene: Scene, wanted: int) -> Element | None:
+    """The number of a page, in a row with that of another; None where it is not in sight."""
     numbers = {near: _numbers(scene, near) for near in (wanted, wanted - 1, wanted + 1, 1, 2)}
     others = [e for near, found in numbers.items() if near != wanted for e in found]
     for one in numbers[wanted]:
@@ -88,7 +88,7 @@ def _turn(scene: Scene, wanted: int, now: int) -> Next:
     """Turn page after page, as long as it brings the wanted one nearer."""
     left = abs(wanted - now)
     far = scene.memory.phase == "turning" and left >= scene.memory.searches
-    way = _way(scene, "next" if wanted > now else "previous")
+    way = way_on(scene, "next" if wanted > now else "previous")
     if way is None or far:
         return Fails(f"there is no way from page {now} to page {wanted}", missing=f"page {wanted}")
     click = Click(at=way.box.center, target=way.text)
@@ -103,7 +103,7 @@ def _step(scene: Scene, direction: str) -> Next:
         if before and now and now != wanted:
             return Fails(f"page {now} is shown instead of page {wanted}")
         return Holds()
-    way = _way(scene, direction)
+    way = way_on(scene, direction)
     if way is None or len(scene.memory.tried) >= TRIES:
         return search(scene, f"{direction} page")
     click = Click(at=way.box.center, target=way.text)
@@ -111,6 +111,7 @@ def _step(scene: Scene, direction: str) -> Next:
     return scene.act_on(way, thought, click, phase="clicked", searches=now or 0)
 
 
-def _way(scene: Scene, direction: str) -> Element | None:
+def way_on(scene: Scene, direction: str) -> Element | None:
+    """What leads to the ``next`` or the ``previous`` page; None where nothing does."""
     found = (element for name in WAYS[direction] for element in scene.candidates(name))
     return next(found, None)

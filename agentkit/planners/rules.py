@@ -16,7 +16,7 @@ from agentkit.planners._colouring import colour_it
 from agentkit.planners._command import Command, Verb
 from agentkit.planners._completing import complete_it
 from agentkit.planners._copying import copy_it, fill_it
-from agentkit.planners._counting import count_it, name_it
+from agentkit.planners._counting import count_it, name_it, sides_it
 from agentkit.planners._dating import date_it
 from agentkit.planners._drawing import draw_it
 from agentkit.planners._every import click_every
@@ -27,14 +27,16 @@ from agentkit.planners._naming import create_it, rename_it
 from agentkit.planners._offers import offer_it
 from agentkit.planners._paging import page_it
 from agentkit.planners._pointing import point_it
+from agentkit.planners._querying import search_anything
 from agentkit.planners._reading import read_it
 from agentkit.planners._removing import delete_it
+from agentkit.planners._results import follow_result
 from agentkit.planners._scene import Act, Doubt, Fails, Memory, Next, Scene, Tells, is_irreversible
 from agentkit.planners._scheduling import schedule_it
 from agentkit.planners._sliding import slide_it
 from agentkit.planners._styling import style_it
 from agentkit.planners._ticking import tick_them
-from agentkit.planners._typing import search_it, type_it
+from agentkit.planners._typing import type_it
 from agentkit.planners._uncovering import expand_it, uncover_it
 from agentkit.planners._using import (
     click_it,
@@ -54,7 +56,7 @@ DOING: dict[Verb, Callable[[Scene], Next]] = {
     "click": click_it,
     "drag": drag_it,
     "delete": delete_it,
-    "search": search_it,
+    "search": search_anything,
     "set": set_it,
     "select": select_it,
     "type": type_it,
@@ -71,6 +73,7 @@ DOING: dict[Verb, Callable[[Scene], Next]] = {
     "expand": expand_it,
     "uncover": uncover_it,
     "classify": classify_them,
+    "result": follow_result,
     "copy": copy_it,
     "fill": fill_it,
     "complete": complete_it,
@@ -82,6 +85,7 @@ DOING: dict[Verb, Callable[[Scene], Next]] = {
     "schedule": schedule_it,
     "point": point_it,
     "count": count_it,
+    "sides": sides_it,
     "name": name_it,
     "carry": carry_it,
     "arrange": arrange_it,

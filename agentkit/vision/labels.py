@@ -13,6 +13,9 @@ __all__ = ["label_of"]
 ROOM = 0.2
 """Times its height: text readers leave so much room at the ends of a line."""
 
+HARD, APART = 0.2, 0.5
+"""Font sizes: how close a name stands under a field, and how much further off all else is."""
+
 
 def label_of(
     widget: Element, texts: Sequence[Element], others: Sequence[Box], unit: float
@@ -34,6 +37,9 @@ def label_of(
         close = right is not None and right.box.left - box.right < 1.6 * unit
         return right if close and not left else left or (right if close else None)
     above = _above(box, texts, unit)
+    below = _closer_below(box, above, texts, others, unit)
+    if below is not None and left is None:
+        return below
     near = left is not None and box.left - left.box.right < 2.5 * unit
     return left if near else above or left
 
@@ -84,6 +90,27 @@ def _above(box: Box, texts: Sequence[Element], unit: float) -> Element | None:
     ]
     label = max(over, key=lambda text: text.box.bottom, default=None)
     return None if label and _is_in_menu_bar(label, box, texts) else label
+
+
+def _closer_below(
+    box: Box, above: Element | None, texts: Sequence[Element], others: Sequence[Box], unit: float
+) -> Element | None:
+    """The text hard under the left end, where what stands over the widget belongs to another, and
+    what comes next stands further off.
+    """
+    free = box.top - above.box.bottom if above else box.height
+    under = [
+        text
+        for text in texts
+        if -0.5 * unit < text.box.top - box.bottom < min(HARD * unit, free - APART * unit)
+        and abs(text.box.left - box.left) < unit
+        and not any(
+            -unit < other.top - text.box.bottom < APART * unit
+            for other in others
+            if other.left < text.box.right and text.box.left < other.right
+        )
+    ]
+    return min(under, key=lambda text: text.box.top, default=None)
 
 
 def _is_in_menu_bar(label: Element, box: Box, texts: Sequence[Element]) -> bool:

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+import numpy as np
+import numpy.typing as npt
+
 from agentkit.frame import Frame
 from agentkit.geometry import Box
 from agentkit.vision.layout import same_row
@@ -16,6 +19,12 @@ from agentkit.vision.toggles import find_toggles
 
 __all__ = ["look", "part"]
 
+
+_UNDERLINED = {"≥": ">", "≤": "<"}
+_PAGING = frozenset("0123456789<>≤≥«»‹›")
+
+SPACED = 0.15
+"""Times the height of a line: digits of one number stand closer."""
 
 ROOM = 0.55
 """Times the height of a line: what lies between its last character and its end is no text."""
@@ -28,6 +37,7 @@ def look(frame: Frame, lines: Sequence[Line]) -> Scene:
     pieces = [piece for line in lines for piece in part(line, boxes)]
     surfaces = [shape.box for shape in scene.shapes if _may_hold_text(shape, scene.unit)]
     pieces = [piece for line in pieces for piece in _part_at_surface(line, surfaces)]
+    pieces = [piece for line in pieces for piece in _part_numbers(scene, line)]
     return replace(scene, lines=tuple(map(_trimmed, pieces)))
 
 
@@ -62,6 +72,33 @@ def _part_at_surface(line: Line, boxes: Sequence[Box]) -> Iterator[Line]:
             yield from (line.cut(*_bare(line.text, *cut)) for cut in cuts)
             return
     yield line
+
+
+def _part_numbers(scene: Scene, line: Line) -> Iterator[Line]:
+    """The numbers and arrows that lead from page to page, where they were read as one number:
+    each stands further from the next than the digits of a number do.
+    """
+    # Two digits alone are a number whose letters stand apart, as the days of a calendar may.
+    if len(line.text) < 3 or not set(line.text) <= _PAGING:
+        yield line
+        return
+    low = Box(line.box.left, line.box.top + 0.4 * line.box.height, *line.box.edges[2:])
+    drawn = np.asarray(scene.marks(low).any(axis=0), np.bool_)
+    runs = list(_runs(drawn, int(SPACED * line.box.height)))
+    if len(runs) != len(line.text):
+        yield line
+        return
+    for text, (start, end) in zip(line.text, runs, strict=True):
+        left, right = line.box.left + start, line.box.left + end
+        box = Box(left, line.box.top, right, line.box.bottom)
+        yield replace(line, box=box, text=_UNDERLINED.get(text, text), edges=((left, right),))
+
+
+def _runs(drawn: npt.NDArray[np.bool_], gap: int) -> Iterator[tuple[int, int]]:
+    """Where something is drawn, from and to; what is less than `gap` apart is one."""
+    columns = np.flatnonzero(drawn)
+    parts = np.split(columns, np.flatnonzero(np.diff(columns) > max(1, gap)) + 1)
+    yield from ((int(part[0]), int(part[-1]) + 1) for part in parts if part.size)
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:

@@ -21,6 +21,12 @@ RINGS, RING = (0.34, 0.42, 0.5, 0.58), 0.18
 """What is around the dot of a radio button: where it may begin, and how much of it is looked at, as
 shares of the way to the edge."""
 
+BOX = 0.88
+"""The share of its outline's box that a check box covers: its corners may be round."""
+
+NEXT = (1.25, 4.0)
+"""From middle to middle of two check boxes without labels, times their size."""
+
 SMALL = 24
 """Pixels: what is smaller is drawn coarsely, and compared with less demands."""
 
@@ -36,6 +42,9 @@ RINGS_READ = frozenset("OoQ0@©®°⊙")
 RING_INK = 0.26
 """… of their box, weighed by the contrast of the words beside them (1-pixel rings of browsers: 0.1
 to 0.2; the letter O: 0.3 and more)."""
+
+TALLER = 0.2
+"""Times its height that letters beside a radio button rise above it at the most."""
 
 FAINT = 14
 """Grey levels by which a track or knob differs from what it lies on."""
@@ -58,7 +67,9 @@ def find_switches(scene: Scene) -> list[Element]:
 
 
 def find_toggles(scene: Scene) -> list[Element]:
-    """Check boxes and radio buttons with their state, where a label stands beside them."""
+    """Check boxes and radio buttons with their state, where a label stands beside them; boxes
+    also where several stand in a row.
+    """
     found = [element for shape in scene.shapes for element in [_toggle(scene, shape)] if element]
     return outermost(found)
 
@@ -117,10 +128,12 @@ def _toggle(scene: Scene, shape: Shape) -> Element | None:
     box, unit = shape.box, scene.unit
     if not (0.82 < box.width / box.height < 1.22 and 0.6 * unit < box.height < 2.1 * unit):
         return None
-    role = "radio" if is_round(shape) else "checkbox" if shape.fullness > 0.88 else ""
+    role = "radio" if is_round(shape) else "checkbox" if shape.fullness > BOX else ""
     words = [line for line in scene.texts_in(box) if len(line.text) > 1]
     ring = role == "radio" and not shape.flat  # the hole of an O is a flat circle
-    if not role or words or not _has_label(scene, box):
+    if not role or words:
+        return None
+    if not _has_label(scene, box) and (role == "radio" or not _has_twin(scene, box)):
         return None
     if _is_in_text(scene, box) and not (ring and _is_read_as_letter(scene, box)):
         return None
@@ -137,6 +150,23 @@ def _has_label(scene: Scene, box: Box) -> bool:
         if line.text not in ICON_LETTERS and same_row(line.box, box)
         for left, _ in line.edges
     )
+
+
+def _has_twin(scene: Scene, box: Box) -> bool:
+    """Whether an equal box stands beside or below it, neither hard by nor far away."""
+    return any(
+        abs(other.box.width - box.width) < 2
+        and abs(other.box.height - box.height) < 2
+        and other.fullness > BOX
+        and _is_next(box, other.box)
+        for other in scene.shapes
+    )
+
+
+def _is_next(box: Box, other: Box) -> bool:
+    across = abs(other.center.x - box.center.x) / box.width
+    down = abs(other.center.y - box.center.y) / box.height
+    return min(across, down) < 0.1 and NEXT[0] < max(across, down) < NEXT[1]
 
 
 def _is_in_text(scene: Scene, box: Box) -> bool:
@@ -166,13 +196,26 @@ def _is_read_as_letter(scene: Scene, box: Box) -> bool:
     stands further off than letters do.
     """
     room = Box(box.right, box.top, box.right + APART * box.width, box.bottom)
-    return not scene.marks(room, 60).any() and any(
-        line.text[0] in RINGS_READ
-        and len(line.text) > 1
-        and box.left < line.middle(0) < box.right
-        and (_dot(scene, box) == "on" or _ink(scene, box, line) < RING_INK)
-        for line in scene.lines
+    return (
+        not scene.marks(room, 60).any()
+        and not _is_overtopped(scene, box)
+        and any(
+            line.text[0] in RINGS_READ
+            and len(line.text) > 1
+            and box.left < line.middle(0) < box.right
+            and (_dot(scene, box) == "on" or _ink(scene, box, line) < RING_INK)
+            for line in scene.lines
+        )
     )
+
+
+def _is_overtopped(scene: Scene, box: Box) -> bool:
+    """Whether the letters beside it are taller: a lower-case o before a capital, no button."""
+    beside = Box(box.right, box.top - box.height, box.right + 2 * box.height, box.bottom)
+    rows = np.asarray(scene.marks(beside, 60).any(axis=1), np.bool_)
+    drawn = rows[: int(1.5 * box.height)]
+    free = np.flatnonzero(~drawn)  # the last row above its middle that is free begins the letters
+    return bool(drawn[-1:].any() and free.size and free[-1] + 1 < (1 - TALLER) * box.height)
 
 
 def _ink(scene: Scene, box: Box, line: Line) -> float:
