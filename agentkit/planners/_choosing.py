@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from agentkit.actions import Click, Drag
 from agentkit.frame import Element
 from agentkit.geometry import Box, Point
 from agentkit.planners._looking import look_further, search
 from agentkit.planners._scene import TRIES, Doubt, Fails, Holds, Next, Scene, bare, says
+from agentkit.planners._sliding import slide_it
 from agentkit.vision.matching import likeness
+from agentkit.vision.readouts import number_in
 
 __all__ = ["select_it"]
 
@@ -24,6 +27,8 @@ def select_it(scene: Scene) -> Next:
     slider = _slider(scene) if share is not None else None
     if slider and share is not None:
         return _slide(scene, slider, share)
+    if number_in(option) is not None and _slider(scene):
+        return slide_it(replace(scene, command=replace(scene.command, items=(option,))))
     box = _dropdown(scene)
     further = look_further(scene, box)
     if further:
