@@ -64,6 +64,7 @@ Verb = Literal[
     "schedule",
     "point",
     "count",
+    "sides",
     "name",
     "carry",
     "arrange",

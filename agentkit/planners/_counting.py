@@ -1,4 +1,4 @@
-"""Telling what is drawn: how many figures there are, and which words describe one."""
+"""Telling what is drawn: how many figures or sides there are, and which words describe one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from agentkit.planners._scene import Fails, Holds, Next, Scene, Tells
 from agentkit.planners._typing import type_it
 from agentkit.vision.describing import described
 
-__all__ = ["count_it", "name_it"]
+__all__ = ["count_it", "name_it", "sides_it"]
 
 
 def count_it(scene: Scene) -> Next:
@@ -22,6 +22,17 @@ def count_it(scene: Scene) -> Next:
     if field:
         command = replace(scene.command, verb="type", target=field, text=number)
         return type_it(replace(scene, command=command))
+    return _answer(scene, [number]) or Tells(number)
+
+
+def sides_it(scene: Scene) -> Next:
+    """Count the sides of a figure, and answer by the button that says the number."""
+    if scene.memory.phase == "answered":
+        return Holds()
+    figures = [one for one in drawn(scene) if one.sides > 2]
+    if not figures:
+        return Fails("no figure with sides is on the screen", missing=scene.command.target)
+    number = str(max(figures, key=lambda one: one.box.area).sides)
     return _answer(scene, [number]) or Tells(number)
 
 

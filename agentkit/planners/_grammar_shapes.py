@@ -93,6 +93,15 @@ def _pushed(match: re.Match[str]) -> Command | None:
     return Command("carry", match["target"], way) if described(match["target"]) else None
 
 
+def _one(match: re.Match[str]) -> Command | None:
+    """A figure to be clicked; None where a button may go by the same words."""
+    said = described(match["target"])
+    if said is None or said.noun in ("", "box", "point", "element"):
+        return None
+    is_told = bool(said.colour or said.size or said.place != (0, 0))
+    return Command("point", match["target"], "one") if is_told else None
+
+
 def _rest(match: re.Match[str]) -> Command | None:
     return Command("carry", REST, match["text"]) if described(match["text"]) else None
 
@@ -106,6 +115,13 @@ SHAPES = Family(
             "middle between",
             rf"{_FIND}{_CLICK}\s+{_HALFWAY}\s+(?:between|of|from)\s+{NAME}",
             simple("point"),
+        ),
+        rule("click figure", rf"{_FIND}{_CLICK}\s+{NAME}", _one),
+        rule(
+            "how many sides",
+            rf"{_HOW_MANY}(?:sides|edges|corners|angles|vertices)\s+(?:does|do|has|are\s+in|are\s+on)"
+            rf"\s+{NAME}(?:\s+have)?{_HERE}",
+            simple("sides"),
         ),
         rule("how many", rf"{_HOW_MANY}{NAME}{_THERE}{_HERE}", _figured("count")),
         rule(

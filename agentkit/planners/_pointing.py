@@ -17,17 +17,15 @@ _AND = re.compile(r"\s*,?\s+(?:and|to)\s+", re.IGNORECASE)
 
 
 def point_it(scene: Scene) -> Next:
-    """Click in the middle of what is named; a change verifies it."""
+    """Click a figure, or the middle of all that are named; a change verifies it."""
     name = scene.command.target
     if scene.memory.phase == "pointed":
         return Holds() if scene.changed else Doubt("nothing marks the place that was clicked")
     points = points_of(scene, name)
     if not points:
         return search(scene, name)
-    place = _middle(points)
-    return scene.act(
-        f"clicking the middle of {name!r}", Click(at=place, target=name), phase="pointed"
-    )
+    place = points[0] if scene.command.text == "one" else _middle(points)
+    return scene.act(f"clicking at {name!r}", Click(at=place, target=name), phase="pointed")
 
 
 def points_of(scene: Scene, words: str) -> list[Point]:

@@ -29,6 +29,10 @@ BULGING = 0.93
 BLUNT = 0.85
 """The share of the smallest triangle around it that a triangle covers, its corners blurred."""
 
+ROUND, COARSE = 0.012, 0.6
+"""How far the edge of what is round strays from an ellipse, as a share of the way from its middle
+(the sides of an octagon: 0.024), and by how many pixels at any size."""
+
 MOST_SIDES = 8
 """Polygons of more sides are not told from what is round."""
 
@@ -81,13 +85,14 @@ def _form(contour: Contour, area: float, width: int, height: int) -> tuple[str, 
     if shorter < THIN * longer:
         return ("line", 1) if area > (1 - 4 * LIKE) * longer * shorter else ("sign", 0)
     hull = np.asarray(cv2.convexHull(contour), np.int32)
-    if area < BULGING * (cv2.contourArea(hull) + cv2.arcLength(hull, True) / 2 + 1):
+    coarse = 1 / shorter
+    if area < (BULGING - coarse) * (cv2.contourArea(hull) + cv2.arcLength(hull, True) / 2 + 1):
         return "sign", 0
-    if area > (1 - LIKE) * min(width * height, longer * shorter):
+    if area > (1 - LIKE - coarse) * min(width * height, longer * shorter):
         return ("square" if longer < (1 + EQUAL) * shorter else "rectangle"), 4
     if _is_round(contour, area):
         return ("circle" if longer < (1 + EQUAL) * shorter else "ellipse"), 0
-    return _polygon(hull, area)
+    return _polygon(hull, area, coarse)
 
 
 def _is_round(contour: Contour, area: float) -> bool:
@@ -99,8 +104,7 @@ def _is_round(contour: Contour, area: float) -> bool:
         return False
     turned = (contour.reshape(-1, 2) - (x, y)) @ _turn(angle)
     way = np.hypot(turned[:, 0] / (across / 2), turned[:, 1] / (down / 2))
-    coarse = 1.0 / min(across, down)
-    return bool(np.abs(way - 1).max() < 1.5 * LIKE + coarse)
+    return bool(way.std() < ROUND + COARSE / min(across, down))
 
 
 def _turn(angle: float) -> npt.NDArray[np.float64]:
@@ -108,15 +112,15 @@ def _turn(angle: float) -> npt.NDArray[np.float64]:
     return np.array([[cosine, -sine], [sine, cosine]])
 
 
-def _polygon(hull: Contour, area: float) -> tuple[str, int]:
+def _polygon(hull: Contour, area: float, coarse: float) -> tuple[str, int]:
     """By the fewest corners that an outline without notches can be drawn with."""
     around, _ = cv2.minEnclosingTriangle(hull)
     length = cv2.arcLength(hull, True)
-    if area > BLUNT * (around + length / 2):
+    if area > (BLUNT - 2 * coarse) * (around + length / 2):
         return "triangle", 3
-    for slack in (0.05, 0.04, 0.03, 0.02):
+    for slack in (0.05, 0.04, 0.03, 0.02, 0.015):
         corners = cv2.approxPolyDP(hull, slack * length, True)
         drawn = cv2.contourArea(corners) + cv2.arcLength(corners, True) / 2 + 1
-        if 4 <= len(corners) <= MOST_SIDES and abs(drawn / area - 1) < LIKE:
+        if 4 <= len(corners) <= MOST_SIDES and abs(drawn / area - 1) < LIKE / 2:
             return "polygon", len(corners)
     return "sign", 0

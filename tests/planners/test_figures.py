@@ -54,6 +54,13 @@ def test_figures_are_counted_and_the_number_is_pressed(goal: str, number: int) -
     assert board.pressed == [str(number)]
 
 
+def test_a_figure_is_clicked_by_its_colour_and_size() -> None:
+    board = Board(list(MIXED), (), SUBMIT)
+    run("Click on the small blue circle, then press Submit", board)
+    assert board.clicks[0].distance(Point(200, 60)) < 3
+    assert board.pressed == ["Submit"]
+
+
 @pytest.mark.parametrize(
     ("form", "word"),
     [("circle", "Circle"), ("square", "Rectangle"), ("G", "Letter"), ("4", "Number")],

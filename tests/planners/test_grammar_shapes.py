@@ -17,6 +17,9 @@ GOALS = {
     "Enter how many triangles there are into the answer field": ["count:triangles=answer field"],
     "Click the button that best describes the figure below.": ["name:figure"],
     "Choose the word which matches the shape": ["name:shape"],
+    "Click on a small red circle": ["point:small red circle=one"],
+    "press the green 7": ["point:green 7=one"],
+    "How many sides does this shape have?": ["sides:this shape"],
     "Find and click on the center of the circle, then press submit.": [
         "point:circle",
         "click:submit",
@@ -60,6 +63,8 @@ GOALS = {
 }
 
 OTHERS = {
+    "click the red button": ["click:red button"],
+    "click the number 5": ["click:number 5"],
     "drag the file to the trash": ["drag:file=the trash"],
     "put milk into the shopping list": ["type:shopping list=milk"],
     "sort the table by name": ["click:name"],

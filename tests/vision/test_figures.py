@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -93,6 +95,17 @@ def test_what_people_call_figures(words: str, boxes: list[tuple[int, int, int, i
 )
 def test_other_names_describe_no_figures(words: str) -> None:
     assert described(words) is None
+
+
+@pytest.mark.parametrize("sides", range(3, 9))
+@pytest.mark.parametrize("turn", [0.0, 0.2, 0.7])
+def test_sides_are_counted(sides: int, turn: float) -> None:
+    picture = Image.new("RGB", (800, 800), "white")
+    turns = [turn + 2 * math.pi * step / sides for step in range(sides)]
+    corners = [(400 + 200 * math.cos(one), 400 + 200 * math.sin(one)) for one in turns]
+    ImageDraw.Draw(picture).polygon(corners, "teal")
+    small = picture.resize((200, 200), Image.Resampling.LANCZOS)
+    assert [one.sides for one in find_figures(pixels(small))] == [sides]
 
 
 def test_what_touches_is_two_figures_where_colours_differ() -> None:
