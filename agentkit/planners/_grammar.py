@@ -27,11 +27,14 @@ __all__ = ["COVERS", "FAMILIES", "parse_goal", "rule_names"]
 
 COVERS = (
     "open X · close X · click X · double-click X · right-click X · type “…” into X · press KEY · "
-    "select O from X · check X · uncheck X · turn on X · turn off X · scroll until X · "
+    "select O from X · select A and B · check X · uncheck X · turn on X · turn off X · expand X · "
+    "look through the tabs to find X · put the cursor into X · mark the numbers as odd or even · "
+    "click the 3rd result · scroll until X · "
     "scroll down · drag X to Y · drag X to the 2nd position · "
     "sort the numbers in increasing order · drag the circles into the box · "
     "count the red circles · click the button that describes the figure · "
-    "click the middle of the circle · draw a vertical line through the dot · delete X · sort by X · search for “…” · set X to O, "
+    "click the middle of the circle · draw a vertical line through the dot · delete X · "
+    "sort by X · search for “…” · set X to O, "
     "set X to 40% · pick 9 June 2025 · go to page 3 · make a folder called “…” · "
     "rename X to “…” · read X · wait for X · wait 2 seconds"
 )
