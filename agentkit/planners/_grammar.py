@@ -35,7 +35,11 @@ COVERS = (
     "count the red circles · click the button that describes the figure · "
     "click the middle of the circle · draw a vertical line through the dot · delete X · "
     "sort by X · search for “…” · set X to O, "
-    "set X to 40% · pick 9 June 2025 · go to page 3 · make a folder called “…” · "
+    "set X to 40% · set the slider to 40 · pick yellow with the color picker · "
+    "click all the shades of blue · pick 9 June 2025 · "
+    "create a 30 minutes event named “…” between 12PM and 4PM · "
+    "book the cheapest flight from A to B on 9 June 2025 · go to page 3 · "
+    "make a folder called “…” · "
     "rename X to “…” · read X · wait for X · wait 2 seconds"
 )
 """What the grammar covers, for people."""
