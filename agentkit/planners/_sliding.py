@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import reduce
 from itertools import combinations
 
 from agentkit.actions import Drag, Press
@@ -11,6 +12,7 @@ from agentkit.frame import Element, Frame
 from agentkit.geometry import Point
 from agentkit.planners._looking import search
 from agentkit.planners._scene import Act, Doubt, Fails, Holds, Next, Scene, bare, says
+from agentkit.planners._stating import without
 from agentkit.vision.readouts import readouts
 
 __all__ = ["slide_it", "sliders_of"]
@@ -37,7 +39,7 @@ def slide_it(scene: Scene) -> Next:
     sliders = sliders_of(scene)
     if len(sliders) < len(wanted):
         return search(scene, scene.command.target or "slider")
-    said = readouts([one.box for one in sliders], scene.lines, scene.unit)
+    said = _told(scene, sliders)
     silent = False
     for at, number in enumerate(wanted):
         if said[at] is None and _is_there(scene, at, number):
@@ -45,6 +47,16 @@ def slide_it(scene: Scene) -> Next:
         elif said[at] != number:
             return _move(scene, at, number, said[at])
     return Doubt("no number says where the slider stands") if silent else Holds()
+
+
+def _told(scene: Scene, sliders: Sequence[Element]) -> list[float | None]:
+    """The number beside each slider; where a knob is read as a part of it, without the sliders."""
+    boxes = [one.box for one in sliders]
+    said = readouts(boxes, scene.lines, scene.unit)
+    if None not in said:
+        return said
+    bare = reduce(without, boxes, scene.cleared)
+    return readouts(boxes, scene.perceiver.read(bare), scene.unit)
 
 
 def sliders_of(scene: Scene) -> list[Element]:
@@ -114,7 +126,7 @@ def _readings(scene: Scene, at: int) -> Iterator[Reading]:
     for observation in (*steps, scene.observation):
         then = replace(scene, observation=observation)
         sliders = sliders_of(then)
-        said = readouts([one.box for one in sliders], then.lines, then.unit)
+        said = _told(then, sliders)
         if at < len(said) and (number := said[at]) is not None:
             yield _along(sliders[at]), number
 
@@ -122,7 +134,7 @@ def _readings(scene: Scene, at: int) -> Iterator[Reading]:
 def _readings_of_others(scene: Scene, at: int) -> list[Reading]:
     """What sliders of the same length say: those that stand together mostly have one scale."""
     sliders = sliders_of(scene)
-    said = readouts([one.box for one in sliders], scene.lines, scene.unit)
+    said = _told(scene, sliders)
     length = _length(sliders[at])
     return [
         (_along(one), number)

@@ -153,14 +153,19 @@ def _has_label(scene: Scene, box: Box) -> bool:
 
 
 def _has_twin(scene: Scene, box: Box) -> bool:
-    """Whether an equal box stands beside or below it, neither hard by nor far away."""
-    return any(
-        abs(other.box.width - box.width) < 2
+    """Whether an equal box stands beside or below it, neither hard by nor far away, and one of the
+    two is empty: the buttons of a window's frame are not.
+    """
+    twins = [
+        other.box
+        for other in scene.shapes
+        if abs(other.box.width - box.width) < 2
         and abs(other.box.height - box.height) < 2
         and other.fullness > BOX
         and _is_next(box, other.box)
-        for other in scene.shapes
-    )
+    ]
+    states = [_tick(scene, one) for one in (box, *twins)]
+    return bool(twins) and "off" in states
 
 
 def _is_next(box: Box, other: Box) -> bool:
