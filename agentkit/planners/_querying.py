@@ -86,7 +86,8 @@ def taken_apart(query: str, names: Sequence[str]) -> dict[str, str]:
     values = {name: _after(words, at, cues) for at, name in cues.items()}
     told = {name: value for name, value in values.items() if value}
     left = [name for name in names if name not in told]
-    rest = _before(words, min((at for at, name in cues.items() if name in told), default=0))
+    first = min((at for at, name in cues.items() if name in told), default=0)
+    rest = _before([word for word in words[:first] if word not in told.values()])
     return {**told, left[0]: rest} if len(left) == 1 and rest else told
 
 
@@ -123,9 +124,8 @@ def _after(words: Sequence[str], cue: int, cues: dict[int, str]) -> str:
     return " ".join(said) or before
 
 
-def _before(words: Sequence[str], end: int) -> str:
+def _before(said: Sequence[str]) -> str:
     """What is said of the things that are looked for, before their own name or after it."""
-    said = words[:end]
-    link = next((at for at, word in enumerate(said) if word.casefold() in LINKS), end)
+    link = next((at for at, word in enumerate(said) if word.casefold() in LINKS), len(said))
     after = [word for word in said[link:] if word.casefold() not in LINKS]
     return " ".join(said[: link - 1] or after)
