@@ -34,6 +34,33 @@ def _trip(match: re.Match[str]) -> tuple[Command, ...] | None:
     )
 
 
+_TAKE = rf"(?:{_GET[3:-1]}|take|pick\s+out|(?:click|tap)(?:\s+on)?)"
+_PRICE = r"(?:prices?|costs?|fares?|rates?|amounts?(?:\s+of\s+money)?)"
+_TIME = r"(?:durations?|(?:travel(?:ling)?\s+|flight\s+)?times?|lengths?|trips?|journeys?)"
+_LEAST = r"(?:lowest|smallest|least|minimal|minimum|littlest)"
+_MOST = r"(?:highest|largest|greatest|biggest|most|maximal|maximum|top)"
+_WORDINGS = {
+    "cheapest": rf"(?:cheapest|least\s+(?:expensive|costly)|most\s+affordable|lowest[\s-]priced)"
+    rf"(?:\s+{_PRICE})?|{_LEAST}\s+{_PRICE}",
+    "most expensive": r"(?:most\s+(?:expensive|costly)|dearest|priciest|costliest|"
+    rf"highest[\s-]priced)(?:\s+{_PRICE})?|{_MOST}\s+{_PRICE}",
+    "shortest": rf"(?:shortest|quickest|fastest|briefest)(?:\s+{_TIME})?|{_LEAST}\s+{_TIME}",
+    "longest": rf"(?:longest|slowest|lengthiest)(?:\s+{_TIME})?|{_MOST}\s+{_TIME}",
+}
+_EXTREME = rf"(?P<extreme>{'|'.join(_WORDINGS.values())})"
+_THING = (
+    r"(?P<target>(?:[\w-]+\s+)?(?:tickets?|flights?|trips?|journeys?|rides?|routes?|connections?|"
+    r"offers?|deals?|rooms?|hotels?|seats?|plans?|products?|articles?|items?|options?|ones?|"
+    r"trains?|bus(?:es)?|ferr(?:y|ies)|films?|movies?|videos?))"
+)
+
+
+def _best(match: re.Match[str]) -> Command:
+    said = match["extreme"]
+    best = next(name for name, form in _WORDINGS.items() if re.fullmatch(form, said, re.I))
+    return Command("offer", match["target"], best)
+
+
 _TRIP = rf"{_GET}\s+(?:me\s+)?(?:the\s+)?{_BEST}\s+{_WAY}{_KIND}"
 
 OFFERS = Family(
@@ -41,7 +68,14 @@ OFFERS = Family(
         rule("trip", rf"{_TRIP},?\s+{_FROM}\s+{_TO},?\s+{_ON}", _trip, whole=True),
         rule("trip on", rf"{_ON},?\s+{_TRIP},?\s+{_FROM}\s+{_TO}", _trip, whole=True),
         rule("trip dated", rf"{_TRIP}\s+{_ON},?\s+{_FROM}\s+{_TO}", _trip, whole=True),
+        rule(
+            "offer with the best",
+            rf"{_TAKE}\s+(?:the\s+|an?\s+)?{_THING}\s+(?:with|of|having|at|for|(?:that|which)\s+"
+            rf"(?:has|is|takes|costs))\s+(?:the\s+)?{_EXTREME}",
+            _best,
+        ),
+        rule("the best offer", rf"{_TAKE}\s+(?:the\s+)?{_EXTREME}\s+{_THING}", _best),
     ),
-    ("book", "reserve", "buy", "purchase", "order"),
+    ("book", "reserve", "buy", "purchase", "order", "get", "take"),
 )
 """Offers that are compared."""

@@ -95,7 +95,9 @@ def _is_mark(text: str) -> bool:
 def _bared(name: str) -> str:
     """A field's name without the words that join it to what comes before and after."""
     plain = re.sub(r"^[\s,]*(?:(?:and|with|as|for|in|into)\s+)*", "", name, flags=re.IGNORECASE)
-    return re.sub(rf"^{_THE}|\s+(?:of|field|box)$|[\s,]+$", "", plain.strip(), flags=re.IGNORECASE)
+    return re.sub(
+        rf"^{_THE}|(?:\s+(?:of|field|box|and|with)|[\s,])+$", "", plain, flags=re.IGNORECASE
+    )
 
 
 def _signed_in(match: re.Match[str]) -> tuple[Command, ...]:
