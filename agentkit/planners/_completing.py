@@ -29,6 +29,8 @@ def complete_it(scene: Scene) -> Next:
             return _choose(scene)
         case "chosen" | "handed in":
             return _chosen(scene)
+    if not any(one.role in ("field", "dropdown") for one in scene.elements):
+        return _choose(scene)
     target = scene.command.target or "text field"
     command = replace(scene.command, verb="type", target=target, text=scene.command.items[0])
     return type_it(replace(scene, command=command))
@@ -52,7 +54,11 @@ def _wait(scene: Scene) -> Act:
 
 
 def _suggestions(scene: Scene) -> list[Element]:
-    """The lines that came with what was typed, but for what stands in the field."""
+    """The lines that came with what was typed, but for what stands in the field; where nothing is
+    to be typed, all that there are.
+    """
+    if scene.memory.place is None:
+        return scene.lines
     field = Box.of(scene.memory.place) if scene.memory.place else None
     fresh = scene.appeared(scene.memory.since)
     return [line for line in fresh if not (field and field.contains(line.box.center))]

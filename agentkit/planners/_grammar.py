@@ -19,7 +19,7 @@ from agentkit.planners._grammar_offers import OFFERS
 from agentkit.planners._grammar_pointing import CLICKING, FOCUSING, SETTING
 from agentkit.planners._grammar_shapes import SHAPES
 from agentkit.planners._grammar_styles import STYLES
-from agentkit.planners._grammar_typing import TYPING
+from agentkit.planners._grammar_typing import COMPLETING, TYPING
 from agentkit.planners._grammar_values import VALUES
 from agentkit.planners._order import in_order
 
@@ -45,7 +45,7 @@ COVERS = (
 """What the grammar covers, for people."""
 
 FAMILIES: tuple[Family, ...] = (
-    DATES, STYLES, VALUES, SHAPES, OFFERS, LISTS, FOCUSING, DESKTOP, TYPING,
+    DATES, STYLES, VALUES, SHAPES, OFFERS, COMPLETING, LISTS, FOCUSING, DESKTOP, TYPING,
     SETTING, OPENING, CLICKING,
 )  # fmt: skip
 """In the order in which their rules are tried: what is said in more words comes first."""

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from agentkit.planners._command import INTO, NAME, TEXT, Command, Family, rule, simple
 
-__all__ = ["FIELDS", "TYPING"]
+__all__ = ["COMPLETING", "FIELDS", "TYPING"]
 
 FIELDS = (
     r"(?:(?:only|single|empty|blank|text|input|entry|data|given|form|provided)[\s-]*)*"
@@ -113,6 +113,20 @@ def _completed(match: re.Match[str]) -> Command:
     return Command("complete", said.get("target") or "", items=(said["start"], said["end"] or ""))
 
 
+COMPLETING = Family(
+    (
+        rule(
+            "complete",
+            rf"(?:{_ENTER}|select|choose|pick|find)\s+(?:an?|the|any|some)\s+[\w -]+?\s+"
+            rf"(?:that\s+|which\s+|whose\s+name\s+)?{_BEGINS}\s+(?P<start>{_PART})"
+            rf"(?:(?:,?\s+(?:and|but)\s+(?:that\s+|which\s+)?)?,?\s*{_ENDS}\s+(?P<end>{_PART}))?"
+            rf"(?:\s+{_WHERE})?",
+            _completed,
+        ),
+    )
+)
+"""What is told by its letters: tried before what any name may follow."""
+
 TYPING = Family(
     (
         rule("type in case", rf"{_ENTER}\s+{TEXT}{_LETTERS}\s+{INTO}\s+{NAME}", _cased),
@@ -133,14 +147,6 @@ TYPING = Family(
             "type as named",
             rf"{_ENTER}\s+(?P<pairs>{_AS_NAMED}(?:{_AND}{_AS_NAMED})+)",
             _reversed_pairs,
-        ),
-        rule(
-            "complete",
-            rf"(?:{_ENTER}|select|choose|pick|find)\s+(?:an?|the|any|some)\s+[\w -]+?\s+"
-            rf"(?:that\s+|which\s+|whose\s+name\s+)?{_BEGINS}\s+(?P<start>{_PART})"
-            rf"(?:(?:,?\s+(?:and|but)\s+(?:that\s+|which\s+)?)?,?\s*{_ENDS}\s+(?P<end>{_PART}))?"
-            rf"(?:\s+{_WHERE})?",
-            _completed,
         ),
         rule(
             "fill each",
