@@ -41,8 +41,7 @@ COVERS = (
     "set X to 40% · set the slider to 40 · pick yellow with the color picker · "
     "click all the shades of blue · pick 9 June 2025 · "
     "create a 30 minutes event named “…” between 12PM and 4PM · "
-    "book the cheapest flight from A to B on 9 June 2025 · go to page 3 · "
-    "make a folder called “…” · "
+    "go to page 3 · make a folder called “…” · "
     "rename X to “…” · read X · wait for X · wait 2 seconds"
 )
 """What the grammar covers, for people."""
