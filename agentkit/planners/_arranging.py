@@ -52,11 +52,11 @@ def arrange_it(scene: Scene) -> Next:
     at = next((index for index, row in enumerate(rows) if says(row.text, name)), None)
     if at is None:
         return search(scene, name)
-    goal = scene.memory.via or _wanted(scene.command.text, at, len(rows))
-    wanted = int(goal) if goal is not None else -1
+    begun = scene.memory.phase == "arranged"
+    wanted = scene.memory.spot if begun else _wanted(scene.command.text, at, len(rows))
     if at == wanted or scene.memory.phase == "handed in":
         return hand_in(scene)
-    if not 0 <= wanted < len(rows):
+    if wanted is None or not 0 <= wanted < len(rows):
         return Fails(f"{scene.command.text!r} is no place among {len(rows)} rows")
     return _drag(scene, rows, at, wanted)
 
@@ -82,11 +82,12 @@ def _drag(scene: Scene, rows: Sequence[Row], at: int, wanted: int) -> Next:
     start, place = rows[at].box.center, rows[wanted].box
     past = BEYOND * place.height * (1 if wanted > at else -1)
     end = Point(start.x, place.center.y + past)
+    # Lists make room for a row while it is over them, so that it has to be seen on its way.
     steps = [Point(start.x, start.y + (end.y - start.y) * share) for share in (0.25, 0.5, 0.75, 1)]
-    drag = Drag(path=(start, *steps, Point(end.x, end.y)), target=rows[at].text)
+    drag = Drag(path=(start, *steps, end), target=rows[at].text)
     thought = f"dragging {rows[at].text!r} to place {wanted + 1}"
     return scene.act(
-        thought, drag, phase="arranged", via=str(wanted), searches=scene.memory.searches + 1
+        thought, drag, phase="arranged", spot=wanted, searches=scene.memory.searches + 1
     )
 
 

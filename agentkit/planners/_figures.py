@@ -25,9 +25,16 @@ SPECK = 0.3
 LARGE = 1.4
 """Heights of a line from which figures are large where all are of one size."""
 
-
 WORD = 4
 """Letters that a line of words has more of."""
+
+
+RIM, AROUND = 0.12, 0.15
+"""The share of a button's height that its outline takes, and times the height of a caption, what is
+left free around it to read it."""
+
+INK = 60
+"""Grey levels by which a caption differs from its button."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,7 @@ def _figures_on(frame: Frame) -> tuple[Figure, ...]:
 
 def _caption(picture: Pixels, plate: Figure) -> str:
     """What stands on a button, its outline left away."""
-    rim = 0.12 * plate.box.height
+    rim = RIM * plate.box.height
     left, top, right, bottom = (round(edge) for edge in plate.box.grow(-rim).edges)
     part = picture[top:bottom, left:right]
     return _reader().read_line(_trimmed(part)).strip() if part.size else ""
@@ -99,11 +106,11 @@ def _caption(picture: Pixels, plate: Figure) -> str:
 def _trimmed(part: Pixels) -> Pixels:
     """What is written, with a little of the ground around it."""
     ground = np.median(part.reshape(-1, 3), axis=0)
-    ink = np.abs(part.astype(np.int16) - ground).max(axis=2) > 60
+    ink = np.abs(part.astype(np.int16) - ground).max(axis=2) > INK
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if not rows.size:
         return part
-    margin = max(2, round(0.15 * (rows[-1] - rows[0])))
+    margin = max(2, round(AROUND * (rows[-1] - rows[0])))
     return np.ascontiguousarray(
         part[
             max(0, rows[0] - margin) : rows[-1] + margin + 1,

@@ -81,7 +81,7 @@ class Memory:
         tried: centres of the candidates tried so far.
         place: the box of what was acted on last.
         waits, searches: how often that was done for this command.
-        spot: which of `SPOTS` was scrolled at last.
+        spot: which of `SPOTS` was scrolled at last, or the place that a row is brought to.
         called: what the screen calls the thing that the command names, where nothing bears its
             name; empty as long as the name itself is looked for.
         via: what is opened on the way, if anything; empty where that has been done.
@@ -178,6 +178,8 @@ Next = Act | Holds | Tells | Doubt | Fails
 @dataclass
 class Scene:
     """One command, the screen now, and the screen before.
+
+    `is_last` says that the goal ends with this command.
 
     What merely states the goal is no part of what is seen of it: `lines`, `elements`, `locate` and
     `cleared` leave it out.

@@ -38,7 +38,6 @@ DRAWN = 0.25
 PART = 0.03
 """The share of what stands together that a figure of its own covers at the least."""
 
-
 EMPTY = 0.2
 """The share of a silhouette that shows what it stands on where it is hollow, whatever it holds."""
 
@@ -56,10 +55,6 @@ MADE_UP = 0.6
 
 RIM = 0.45
 """The share of its box that what is inside of a line covers at the least."""
-
-LETTERED = 0.07
-"""Times their height: letters are drawn with thicker strokes than outlines."""
-
 
 FLAT = frozenset("acemnorsuvwxz")
 LOW, HIGH = 0.55, 0.74
@@ -273,20 +268,24 @@ def _solid(mask: Pixels) -> Pixels:
 
 def _core(mask: Pixels) -> Pixels:
     """The middle of a silhouette: what lies furthest from its edge."""
-    depth = cv2.distanceTransform(cv2.copyMakeBorder(mask, 1, 1, 1, 1, 0), cv2.DIST_L2, 3)
-    depth = depth[1:-1, 1:-1]
+    depth = _depth(mask)
     return np.asarray(depth >= 0.5 * depth.max(), np.uint8)
 
 
 def _border(mask: Pixels) -> Pixels:
     """What lies near the edge of a silhouette."""
-    depth = cv2.distanceTransform(cv2.copyMakeBorder(mask, 1, 1, 1, 1, 0), cv2.DIST_L2, 3)
-    depth = depth[1:-1, 1:-1]
+    depth = _depth(mask)
     return np.asarray((mask > 0) & (depth <= max(3.0, BORDER * depth.max())), np.uint8)
 
 
 def _thickness(ink: Pixels) -> float:
-    """How thick a line is: twice the depth that most of its middle has."""
-    depth = cv2.distanceTransform(cv2.copyMakeBorder(ink, 1, 1, 1, 1, 0), cv2.DIST_L2, 3)
+    """How thick a line is in pixels: twice the depth that most of its middle has."""
+    depth = _depth(ink)
     ridge = depth[depth >= 0.7 * depth.max()]
     return float(2 * np.median(ridge)) if ridge.size else 0.0
+
+
+def _depth(mask: Pixels) -> npt.NDArray[np.float32]:
+    """Pixels from each place of a silhouette to its edge, or that of the picture."""
+    padded = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    return np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, 3)[1:-1, 1:-1], np.float32)

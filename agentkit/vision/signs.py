@@ -9,12 +9,15 @@ import cv2
 import numpy as np
 
 from agentkit.frame import Pixels
-from agentkit.vision.figures import LETTERED, Figure
+from agentkit.vision.figures import Figure
 
 __all__ = ["may_be_sign", "read_signs"]
 
 ReadLine = Callable[[Pixels], str]
 """What a BGR picture of one line says."""
+
+LETTERED = 0.07
+"""Times their height: letters are drawn with thicker strokes than outlines."""
 
 HEIGHT = 36
 """Pixels that a sign is high when it is read."""
