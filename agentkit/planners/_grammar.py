@@ -27,7 +27,7 @@ __all__ = ["COVERS", "FAMILIES", "parse_goal", "rule_names"]
 
 COVERS = (
     "open X · close X · click X · double-click X · right-click X · type “…” into X · press KEY · "
-    "enter the username “…” and the password “…” · type the value of X into Y · "
+    "type the value of X into Y · fill in the form with the values from the table · "
     "enter an item that starts with “…” and ends with “…” · make the word X bold · "
     "buy the ticket with the cheapest price · "
     "select O from X · select A and B · check X · uncheck X · turn on X · turn off X · expand X · "
