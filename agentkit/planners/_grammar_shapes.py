@@ -98,7 +98,8 @@ def _one(match: re.Match[str]) -> Command | None:
     said = described(match["target"])
     if said is None or said.noun in ("", "box", "point", "element"):
         return None
-    is_told = bool(said.colour or said.size or said.place != (0, 0))
+    is_form = said.noun not in ("item", "object", "thing", "figure")
+    is_told = bool(said.colour or said.size or (is_form and said.place != (0, 0)))
     return Command("point", match["target"], "one") if is_told else None
 
 

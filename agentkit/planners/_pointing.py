@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agentkit.actions import Click
 from agentkit.geometry import Point
 from agentkit.planners._figures import meant
 from agentkit.planners._looking import search
 from agentkit.planners._scene import Doubt, Holds, Next, Scene
+from agentkit.planners._using import click_it
 
 __all__ = ["point_it", "points_of"]
 
@@ -21,11 +23,19 @@ def point_it(scene: Scene) -> Next:
     name = scene.command.target
     if scene.memory.phase == "pointed":
         return Holds() if scene.changed else Doubt("nothing marks the place that was clicked")
-    points = points_of(scene, name)
+    points = _one(scene) if scene.command.text == "one" else points_of(scene, name)
+    if scene.command.text == "one" and not points:
+        return click_it(replace(scene, command=replace(scene.command, text="")))
     if not points:
         return search(scene, name)
-    place = points[0] if scene.command.text == "one" else _middle(points)
+    place = _middle(points)
     return scene.act(f"clicking at {name!r}", Click(at=place, target=name), phase="pointed")
+
+
+def _one(scene: Scene) -> list[Point]:
+    """The middle of the first figure that is as described; none once something else was tried."""
+    figures = meant(scene, scene.command.target) if not scene.memory.phase else []
+    return [one.center for one in figures[:1]]
 
 
 def points_of(scene: Scene, words: str) -> list[Point]:
