@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from statistics import median_low
 
 import numpy as np
 
 from agentkit.actions import Click, Drag, Press, Scroll, Type
-from agentkit.frame import Element
+from agentkit.frame import Element, Pixels
 from agentkit.geometry import Box, Point
 from agentkit.planners._looking import SEARCHES
 from agentkit.planners._scene import TRIES, Doubt, Fails, Holds, Next, Scene, says
@@ -86,7 +87,7 @@ def _hours(scene: Scene) -> Hours | None:
     ]
     if not rows:
         return None
-    pitch = float(np.median([row[0] for row in rows]))
+    pitch = median_low([row[0] for row in rows])
     fitting = [row for row in rows if abs(row[0] - pitch) < 0.1 * pitch]
     _, box, time = fitting[0]
     right = max(one.right for one, _ in times)
@@ -105,24 +106,29 @@ def _line_near(scene: Scene, label: Box, right: float) -> float:
 
 
 def _draw(scene: Scene, hours: Hours) -> Next:
-    length = _length(scene)
-    early, late = _window(scene)
+    """Draw the entry over a free stretch: far from the edges, which cut off the dialog."""
+    length, (early, late) = _length(scene), _window(scene)
     off = float(scene.memory.read or 0)
     begins = [begin + off for begin in range(early, int(late - length) + 1, STEP)]
-    free = [begin for begin in begins if _is_free(scene, hours, begin, length)]
+    free = [
+        begin
+        for begin in begins
+        if all(_is_free(scene, hours, one, length) for one in {begin, begin - off})
+    ]
     if not free:
         return _scroll(scene, hours, (early + late) / 2 + off)
-    # Far from the edges, which would cut off the dialog that comes.
     middle = scene.frame.size.height / 2
     begin = min(free, key=lambda one: abs(hours.at(one + length / 2) - middle))
-    edge = EDGE * hours.pitch
-    across = _across(scene, hours)
-    start = Point(across, hours.at(begin) + edge)
-    end = Point(across, hours.at(begin + length) - edge)
-    path = (start, Point(across, (start.y + end.y) / 2), end)
-    drag = Drag(path=path, target="the calendar")
-    drawn = scene.act("drawing the entry", drag, phase="drawn")
-    return replace(drawn, memory=replace(drawn.memory, done=(str(begin), *scene.memory.done)))
+    drag = Drag(path=_path(scene, hours, begin, length), target="the calendar")
+    done = (str(begin), *scene.memory.done)
+    return scene.act("drawing the entry", drag, phase="drawn", done=done)
+
+
+def _path(scene: Scene, hours: Hours, begin: float, length: float) -> tuple[Point, Point, Point]:
+    """From just inside the beginning of a stretch to just before its end."""
+    across, edge = _across(scene, hours), EDGE * hours.pitch
+    start, end = hours.at(begin) + edge, hours.at(begin + length) - edge
+    return Point(across, start), Point(across, (start + end) / 2), Point(across, end)
 
 
 def _window(scene: Scene) -> tuple[int, int]:
@@ -152,12 +158,11 @@ def _is_free(scene: Scene, hours: Hours, begin: float, length: float) -> bool:
     )
 
 
-def _is_ground(scene: Scene, hours: Hours, part: np.ndarray) -> bool:
-    """Whether a stretch has the colour that most of the calendar has: entries have their own."""
-    left = round(_across(scene, hours))
-    column = scene.cleared.pixels[:, left - 2 : left + 2, :3]
-    ground = main_colour(column[round(max(0.0, hours.top)) :])
-    return int(colour_distance(main_colour(part)[None, None], ground).max()) <= MARKED // 3
+def _is_ground(scene: Scene, hours: Hours, part: Pixels) -> bool:
+    """Whether a stretch has the colour that lies under the hours: entries have their own."""
+    below = round(max(0.0, hours.top, scene.statement.bottom if scene.statement else 0.0))
+    ground = main_colour(scene.cleared.pixels[below:, : round(hours.right), :3])
+    return int(colour_distance(main_colour(part)[None, None], ground).max()) <= MARKED
 
 
 def _scroll(scene: Scene, hours: Hours, minutes: float) -> Next:
@@ -193,14 +198,16 @@ def _name(scene: Scene) -> Next:
 
 
 def _off(scene: Scene) -> float:
-    """By how many minutes what was drawn is said to be too early; 0 where it is right."""
+    """How many minutes earlier an entry is made than it is drawn, where that was not known; else 0.
+
+    The dialog says when the entry begins.
+    """
     said = [times for line in scene.appeared(scene.memory.since) for times in [_range(line.text)]]
     shown = next((times for times in said if times), None)
     if shown is None:
         return 0.0
-    early, late = _window(scene)
-    fits = early <= shown[0] and shown[1] <= late and shown[1] - shown[0] == _length(scene)
-    return 0.0 if fits else float(scene.memory.done[0]) - shown[0]
+    off = float(scene.memory.done[0]) - shown[0]
+    return 0.0 if off == float(scene.memory.read or 0) else off
 
 
 def _range(text: str) -> tuple[int, int] | None:
