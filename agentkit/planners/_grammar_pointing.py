@@ -24,7 +24,19 @@ def _pressed(match: re.Match[str]) -> Command | None:
 
 
 _CARET = r"(?:the\s+)?(?:(?:text\s+|keyboard\s+)?(?:cursor|caret|focus|insertion\s+point))"
-_POINT = rf"(?:click|press|tap|hit|push|open|{PICK})"
+_PRESS = r"(?:click|press|tap|hit|push|touch)"
+_POINT = rf"(?:{_PRESS}|open|{PICK})"
+_USE = rf"(?:{_PRESS}|use|{PICK})"
+_USUAL = (
+    r"(?P<target>(?:submit|ok|okay|done|log\s?in|sign\s?(?:in|up|out)|search|save|send|apply|confirm|"
+    r"continue|next|back|finish|cancel|close|yes|no|start|stop|add|delete|edit|reset)"
+    r"(?:\s+button)?)"
+)
+_KIND = (
+    r"(?:button|link|tab|icon|check\s?box|radio\s?button|switch|menu|entry|option|item|row|cell|"
+    r"card|tile|folder|file|section|heading)"
+)
+_OF_A_KIND = rf"(?:the\s+)?(?P<target>{_KIND}\s+.+|.+?\s+{_KIND})"
 _AS = r"(?:\s+(?:as|with|by))?"
 _INSIDE = re.compile(r"\s+(?:in|on|inside|of|within)\s+.*$", re.IGNORECASE)
 
@@ -109,11 +121,18 @@ CLICKING = Family(
             r"selections?|result)))?",
             simple("click", target="Submit"),
         ),
-        rule("click", rf"(?:click|press|tap|hit|push|{PICK})(?:\s+on)?\s+{NAME}", simple("click")),
+        rule("usual button", rf"{_USE}(?:\s+(?:on|the))*\s+{_USUAL}", simple("click")),
+        rule("kind of thing", rf"{_USE}(?:\s+on)?\s+{_OF_A_KIND}", simple("click")),
+        rule("choose", rf"{PICK}(?:\s+on)?\s+{NAME}", simple("click")),
+        rule("click", rf"{_PRESS}(?:\s+on)?\s+{NAME}", simple("click")),
     ),
     (
-        *("double[- ]?click", "right[- ]?click", "click", "press", "tap", "hit", "push"),
+        *("double[- ]?click", "right[- ]?click", "click", "press", "tap", "hit", "push", "touch"),
         *("select", "choose", "pick", "sort", "follow"),
     ),
 )
-"""What is clicked: any name may follow, so that these come last."""
+"""What is clicked: any name may follow, so that these come last.
+
+What buttons usually say, and a name with its kind, are told from names of any words: people say
+more for them than that they are clicked.
+"""

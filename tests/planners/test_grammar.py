@@ -82,6 +82,13 @@ def test_clicks_keep_their_count_and_button() -> None:
     assert (double.count, right.button) == (2, "right")
 
 
+def test_usual_buttons_and_kinds_of_things_need_no_rule_for_clicks() -> None:
+    goal = "touch the Reports tab, choose the item Bills, then press Submit"
+    targets = [command.target for command in parse_goal(goal, without=["click", "choose"])]
+    assert targets == ["Reports tab", "item Bills", "Submit"]
+    assert [c.verb for c in parse_goal("press the next key, then hit enter")] == ["click", "press"]
+
+
 @pytest.mark.parametrize("goal", ["make me a sandwich", "xyzzy plugh", "the settings"])
 def test_what_is_outside_says_what_is_inside(goal: str) -> None:
     with pytest.raises(GoalNotUnderstood, match=r"(?s)" + goal.split()[0] + r".*open X.*click X"):
