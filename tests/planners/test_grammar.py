@@ -86,7 +86,7 @@ def test_usual_buttons_and_kinds_of_things_need_no_rule_for_clicks() -> None:
     goal = "touch the Reports tab, choose the item Bills, then press Submit"
     targets = [command.target for command in parse_goal(goal, without=["click", "choose"])]
     assert targets == ["Reports tab", "item Bills", "Submit"]
-    assert [c.verb for c in parse_goal("press the next key, then hit enter")] == ["click", "press"]
+    assert parse_goal("press enter")[0].verb == "press"
 
 
 @pytest.mark.parametrize("goal", ["make me a sandwich", "xyzzy plugh", "the settings"])
