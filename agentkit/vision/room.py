@@ -16,6 +16,10 @@ RIM = 3
 """Pixels around a thing that are blurred."""
 
 
+EDGE = 0.15
+"""Times its size: as far as that, what is beside a thing may be its own outline."""
+
+
 def room(picture: Pixels, box: Box, across: int, down: int) -> float:
     """Pixels that are free beside `box` in one direction, as far as the picture goes.
 
@@ -35,6 +39,9 @@ def room(picture: Pixels, box: Box, across: int, down: int) -> float:
     }[across, down]
     if not strip.size:
         return 0.0
-    ground = np.median(strip[0], axis=0)
-    differs = np.abs(strip.astype(np.int16) - ground).max(axis=2).max(axis=1) > FAINT
-    return float(RIM + (int(differs.argmax()) if differs.any() else len(strip)))
+    edge = max(RIM, round(EDGE * min(box.width, box.height)))
+    ground = np.median(strip[: edge + 1].reshape(-1, 3), axis=0)
+    taken = np.abs(strip.astype(np.int16) - ground).max(axis=2).max(axis=1) > FAINT
+    own = int(taken[: edge + 1].argmin())
+    ahead = taken[own:]
+    return float(RIM + own + (int(ahead.argmax()) if ahead.any() else len(ahead)))

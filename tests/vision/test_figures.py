@@ -150,6 +150,8 @@ def test_room_ends_at_what_is_in_the_way() -> None:
     picture = pixels(board(1.0, "white", ("square", (100, 100, 120, 120), "red"), SET[6]))
     assert room(picture, Box(100, 100, 120, 120), 0, -1) == pytest.approx(100, abs=3)
     assert room(picture, Box(100, 150, 120, 170), 1, 0) == pytest.approx(140, abs=3)
+    within = Box(104, 104, 116, 116)
+    assert room(picture, within, -1, 0) == pytest.approx(104, abs=3), "its own rim is no obstacle"
 
 
 @pytest.mark.whole
