@@ -6,7 +6,7 @@ That is not the thing: a frame is looked at without it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import reduce
 
@@ -21,11 +21,20 @@ __all__ = ["statement", "without"]
 WORDS = 5
 """A goal of fewer words, but for a full stop, may be what a button says: Turn on Bluetooth."""
 
-SHARE = 0.5
-"""The least share of a goal's letters that states it: long ones may be cut off or hidden."""
+WHOLE, SHARE = 0.9, 0.5
+"""The share of a goal's letters that states all of it, and the least that states it: long ones
+may be cut off or hidden.
+"""
 
 ALIKE = 0.75
 """How like the goal's next letters those of a line have to be: text is misread."""
+
+COMMON = 0.5
+"""The least likeness, word by word, of what states a goal in other words."""
+
+SMALL = frozenset("a an and as at by for from in into of on or the then to with".split())
+SMALLEST = 1
+"""Small words, and how many of them a sentence has: a list of names has none."""
 
 APART = 1.5
 """Heights of a line between two lines of one paragraph, at the most."""
@@ -41,8 +50,12 @@ def statement(goal: str, lines: Sequence[Element]) -> Box | None:
         goal: in a person's words.
         lines: of text, in reading order.
     """
-    runs = (_run(goal, lines[start:]) for start in range(len(lines)))
-    return next((_around(run) for run in runs if run and _is_sentence(goal, run[-1].text)), None)
+    run = (
+        _from_its_beginning(goal, lines, WHOLE)
+        or _in_other_words(goal, lines)
+        or _from_its_beginning(goal, lines, SHARE)
+    )
+    return _around(run) if run else None
 
 
 def without(frame: Frame, place: Box) -> Frame:
@@ -57,7 +70,13 @@ def without(frame: Frame, place: Box) -> Frame:
     return Frame(pixels, frame.to_device, frame.source, frame.taken_at, native, frame.facts)
 
 
-def _run(goal: str, lines: Sequence[Element]) -> list[Element]:
+def _from_its_beginning(goal: str, lines: Sequence[Element], share: float) -> list[Element]:
+    """The first lines that say that share of the goal's letters, from its first on."""
+    runs = (_run(goal, lines[start:], share) for start in range(len(lines)))
+    return next((run for run in runs if run and _is_sentence(goal, run[-1].text)), [])
+
+
+def _run(goal: str, lines: Sequence[Element], share: float) -> list[Element]:
     """The lines from the first one on that say the goal; none where they don't say enough of it."""
     wanted = key(goal).letters
     run: list[Element] = []
@@ -71,12 +90,44 @@ def _run(goal: str, lines: Sequence[Element]) -> list[Element]:
             break
         run.append(line)
         at = end
-    return run if at >= SHARE * len(wanted) else []
+    return run if at >= share * len(wanted) else []
 
 
 def _is_sentence(goal: str, last: str) -> bool:
     """Whether it is more than the name of something."""
     return len(goal.split()) >= WORDS or (goal.strip().endswith(".") and last.endswith("."))
+
+
+def _in_other_words(goal: str, lines: Sequence[Element]) -> Sequence[Element]:
+    """The paragraph that says most of the goal's words in their order; none where that is too
+    little, or where it is a list of names without the small words of a sentence.
+    """
+    wanted = [key(word).letters for word in goal.split()]
+    runs = [lines[start:end] for start, end in _paragraphs(lines)]
+    scored = [(_share(wanted, run), number) for number, run in enumerate(runs)]
+    best, number = max(scored, default=(0.0, 0))
+    return runs[number] if best >= COMMON else []
+
+
+def _paragraphs(lines: Sequence[Element]) -> Iterator[tuple[int, int]]:
+    """From which line to which: each run of lines that follow one another."""
+    for start in range(len(lines)):
+        end = start + 1
+        yield start, end
+        while end < len(lines) and _follows(lines[end - 1].box, lines[end].box):
+            end += 1
+            yield start, end
+
+
+def _share(wanted: Sequence[str], run: Sequence[Element]) -> float:
+    """How alike a goal's words and those of a run of lines are, 0 to 1."""
+    said = [key(word).letters for line in run for word in line.text.split()]
+    if len(said) < WORDS or len(said) > 2 * len(wanted):
+        return 0.0
+    matcher = SequenceMatcher(None, wanted, said, autojunk=False)
+    blocks = matcher.get_matching_blocks()
+    common = [word for one in blocks for word in wanted[one.a : one.a + one.size]]
+    return matcher.ratio() if len(SMALL.intersection(common)) >= SMALLEST else 0.0
 
 
 def _end(wanted: str, at: int, said: str) -> int | None:

@@ -27,6 +27,9 @@ WIDE = 8.0
 HIGH = 3.0
 """Heights of a line that it is high, at the most."""
 
+SIZED = frozenset("cosvwxz")
+"""Letters whose capitals differ in size alone: text readers take one for the other."""
+
 MOST = 24
 """How many things are opened for one that is looked for."""
 
@@ -62,12 +65,26 @@ def _in_sight(scene: Scene, name: str) -> Element | None:
     found = [one for one in scene.locate(f'"{name}"') if likeness(one.text, name)]
     linked = [one for one in found if is_link(scene.cleared.pixels, one.box)]
     alone = [one for one in found if scene.is_alone(one)]
-    return next(iter([*linked, *alone]), None)
+    spelled = [one for one in (*linked, *alone) if _cased(one.text) == _cased(name)]
+    others = [] if _left(scene) else [*linked, *alone]
+    return next(iter([*spelled, *others]), None)
+
+
+def _cased(text: str) -> str:
+    """The letters as they are written, but for those whose capitals differ in size alone."""
+    letters = filter(str.isalnum, text)
+    return "".join(one.lower() if one.lower() in SIZED else one for one in letters)
+
+
+def _left(scene: Scene) -> list[Element]:
+    """What may still be opened."""
+    openers = _openers(scene, scene.command.text.lower())
+    return [one for one in openers if not scene.was_tried(one)]
 
 
 def _open_next(scene: Scene) -> Next:
     name, kind = scene.command.target, scene.command.text.lower()
-    left = [one for one in _openers(scene, kind) if not scene.was_tried(one)]
+    left = _left(scene)
     if len(scene.memory.tried) >= MOST or (not left and _is_at_end(scene)):
         return Fails(f"{name!r} is not in any of the {kind}", missing=name)
     if not left:
