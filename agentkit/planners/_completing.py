@@ -43,14 +43,14 @@ def _choose(scene: Scene) -> Next:
         thought = f"choosing {fitting[0].text!r}"
         return scene.act(thought, click, phase="chosen", read=fitting[0].text)
     if scene.can_wait and scene.memory.waits < WAITS:
-        return _wait(scene)
+        return _wait(scene, "waited")
     return Fails(f"no suggestion {_wanted(scene)} has come")
 
 
-def _wait(scene: Scene) -> Act:
+def _wait(scene: Scene, phase: str) -> Act:
     since, waits = scene.memory.since, scene.memory.waits + 1
     wait = Wait(seconds=1.0)
-    return scene.act("waiting for suggestions", wait, phase="waited", since=since, waits=waits)
+    return scene.act("waiting for suggestions", wait, phase=phase, since=since, waits=waits)
 
 
 def _suggestions(scene: Scene) -> list[Element]:
@@ -78,6 +78,8 @@ def _chosen(scene: Scene) -> Next:
     shown = [key(line.text).letters for line in scene.lines]
     if scene.memory.phase == "handed in" or any(_is_shown(said, line) for line in shown):
         return hand_in(scene)
+    if scene.can_wait and scene.memory.waits < WAITS:
+        return _wait(scene, "chosen")
     if scene.memory.place and scene.looks_other(Box.of(scene.memory.place)):
         return Doubt(f"{scene.memory.read!r} was chosen, but the field shows it in part only")
     return Fails(f"{scene.memory.read!r} was chosen, but does not stand in the field")
