@@ -54,23 +54,32 @@ def _number(said: str) -> int:
 
 
 def _titles(scene: Scene) -> list[Element]:
-    """The links of the look of the topmost one, that begin where it begins."""
+    """The links of the look of the topmost one, that begin where it begins; one that stands
+    alone gives way to several.
+    """
     pixels = scene.cleared.pixels
+    widgets = [one.box for one in scene.elements if one.role in ("field", "button", "dropdown")]
     links = [
         line
         for line in scene.lines
-        if any(map(str.isalpha, line.text)) and is_link(pixels, line.box)
+        if any(map(str.isalpha, line.text))
+        and is_link(pixels, line.box)
+        and not any(box.contains(line.box.center) for box in widgets)
     ]
     ordered = reading_order(links, lambda line: line.box)
-    if not ordered:
-        return []
-    first = ordered[0]
+    columns = [_like(scene, one, ordered) for one in ordered]
+    return next((column for column in columns if len(column) > 1), ordered[:1])
+
+
+def _like(scene: Scene, first: Element, links: Sequence[Element]) -> list[Element]:
+    """The links that look like one of them and begin where it begins."""
+    pixels = scene.cleared.pixels
     colour = ink_colour(pixels, first.box)
     return [
-        line
-        for line in ordered
-        if abs(line.box.left - first.box.left) < scene.unit
-        and np.abs(ink_colour(pixels, line.box) - colour).max() < LIKE
+        one
+        for one in links
+        if abs(one.box.left - first.box.left) < scene.unit
+        and np.abs(ink_colour(pixels, one.box) - colour).max() < LIKE
     ]
 
 
