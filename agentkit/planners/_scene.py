@@ -225,7 +225,10 @@ class Scene:
     @cached_property
     def statement(self) -> Box | None:
         """Where the goal's own words stand on the screen."""
-        return statement(self.goal, self.perceiver.read(self.frame)) if self.goal else None
+        if not self.goal:
+            return None
+        name = " ".join((self.command.target, self.command.text, *self.command.items))
+        return statement(self.goal, self.perceiver.read(self.frame), name)
 
     @cached_property
     def cleared(self) -> Frame:

@@ -43,17 +43,18 @@ EDGE = 2
 """Pixels around letters that belong to them."""
 
 
-def statement(goal: str, lines: Sequence[Element]) -> Box | None:
+def statement(goal: str, lines: Sequence[Element], name: str = "") -> Box | None:
     """Around the lines that read as `goal` from its beginning on; None where none do.
 
     Args:
         goal: in a person's words.
         lines: of text, in reading order.
+        name: what is looked for on the screen: words of the goal, which alone don't state it.
     """
     run = (
-        _from_its_beginning(goal, lines, WHOLE)
-        or _in_other_words(goal, lines)
-        or _from_its_beginning(goal, lines, SHARE)
+        _from_its_beginning(goal, lines, WHOLE, name)
+        or _in_other_words(goal, lines, name)
+        or _from_its_beginning(goal, lines, SHARE, name)
     )
     return _around(run) if run else None
 
@@ -70,10 +71,19 @@ def without(frame: Frame, place: Box) -> Frame:
     return Frame(pixels, frame.to_device, frame.source, frame.taken_at, native, frame.facts)
 
 
-def _from_its_beginning(goal: str, lines: Sequence[Element], share: float) -> list[Element]:
+def _from_its_beginning(
+    goal: str, lines: Sequence[Element], share: float, name: str
+) -> list[Element]:
     """The first lines that say that share of the goal's letters, from its first on."""
     runs = (_run(goal, lines[start:], share) for start in range(len(lines)))
-    return next((run for run in runs if run and _is_sentence(goal, run[-1].text)), [])
+    stating = (run for run in runs if run and not _is_name(run, name))
+    return next((run for run in stating if _is_sentence(goal, run[-1].text)), [])
+
+
+def _is_name(run: Sequence[Element], name: str) -> bool:
+    """Whether lines say a name and nothing else."""
+    said, wanted = key(" ".join(line.text for line in run)).letters, key(name).letters
+    return said in wanted or SequenceMatcher(None, said, wanted, autojunk=False).ratio() >= WHOLE
 
 
 def _run(goal: str, lines: Sequence[Element], share: float) -> list[Element]:
@@ -98,13 +108,14 @@ def _is_sentence(goal: str, last: str) -> bool:
     return len(goal.split()) >= WORDS or (goal.strip().endswith(".") and last.endswith("."))
 
 
-def _in_other_words(goal: str, lines: Sequence[Element]) -> Sequence[Element]:
+def _in_other_words(goal: str, lines: Sequence[Element], name: str) -> Sequence[Element]:
     """The paragraph that says most of the goal's words in their order; none where that is too
-    little, or where it is a list of names without the small words of a sentence.
+    little, no more than the name, or a list of names without the small words of a sentence.
     """
+    named = [key(word).letters for word in name.split()]
     wanted = [key(word).letters for word in goal.split()]
     runs = [lines[start:end] for start, end in _paragraphs(lines)]
-    scored = [(_share(wanted, run), number) for number, run in enumerate(runs)]
+    scored = [(_share(wanted, run, named), number) for number, run in enumerate(runs)]
     best, number = max(scored, default=(0.0, 0))
     return runs[number] if best >= COMMON else []
 
@@ -119,7 +130,7 @@ def _paragraphs(lines: Sequence[Element]) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _share(wanted: Sequence[str], run: Sequence[Element]) -> float:
+def _share(wanted: Sequence[str], run: Sequence[Element], named: Sequence[str]) -> float:
     """How alike a goal's words and those of a run of lines are, 0 to 1."""
     said = [key(word).letters for line in run for word in line.text.split()]
     if len(said) < WORDS or len(said) > 2 * len(wanted):
@@ -127,6 +138,8 @@ def _share(wanted: Sequence[str], run: Sequence[Element]) -> float:
     matcher = SequenceMatcher(None, wanted, said, autojunk=False)
     blocks = matcher.get_matching_blocks()
     common = [word for one in blocks for word in wanted[one.a : one.a + one.size]]
+    if set(common) <= set(named):
+        return 0.0
     return matcher.ratio() if len(SMALL.intersection(common)) >= SMALLEST else 0.0
 
 

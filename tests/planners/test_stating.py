@@ -57,3 +57,9 @@ def test_what_is_clicked_is_the_thing_and_not_its_name_in_the_goal() -> None:
     assert isinstance(click, Click)
     assert click.at is not None
     assert click.at.y > 280
+
+
+def test_the_label_of_what_is_looked_for_is_no_statement() -> None:
+    goal = "uncheck Show me a message when a new mail arrives"
+    lines = BuiltinPerceiver().read(drawn((40, 150, "Size Medium"), (40, 180, goal[8:])))
+    assert statement(goal, lines, name=goal[8:]) is None

@@ -69,7 +69,7 @@ def test_a_failure_has_its_trace_and_a_picture(run: Run, folder: Path) -> None:
     assert size.width == 1280
     assert size.height > 800
     assert Frame.from_image(cases["test_asserts"]["agentkit_picture"]).size.height == 800
-    kept = {path.name.rpartition("-2")[0] for path in (folder / "traces").iterdir()}
+    kept = {path.name.rsplit("-", 2)[0] for path in (folder / "traces").iterdir()}
     assert kept == {"test-expects", "test-asserts"}
 
 
