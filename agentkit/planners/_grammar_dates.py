@@ -58,7 +58,11 @@ DATES = Family(
             rf"(?:{PICK}|set)\s+{_DATE}{TEXT}\s+(?:from|in|under|for|as)\s+{NAME}",
             _dated,
         ),
-        rule("pick date", rf"(?:{PICK}|go\s+to|show)\s+{_DATE}{TEXT}", _dated),
+        rule(
+            "pick date",
+            rf"(?:{PICK}|go\s+to|show)\s+{_DATE}{TEXT}(?:\s+as\s+(?:the\s+)?(?:date|day))?",
+            _dated,
+        ),
         rule("date pick", rf"(?:for|as)\s+the\s+{NAME},?\s+{PICK}\s+{_DATE}{TEXT}", _dated),
         rule("set to date", rf"(?:set|change|move)\s+{NAME}\s+to\s+{_DATE}{TEXT}", _dated),
     ),

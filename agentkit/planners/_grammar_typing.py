@@ -169,6 +169,11 @@ TYPING = Family(
             rf"{_COPY}\s+{_THE}{_VALUE}\s+{_BESIDE}\s+{_THE}{TEXT}\s+(?:{INTO}|to)\s+{NAME}",
             simple("copy"),
         ),
+        rule(
+            "type quoted into",
+            rf"{_ENTER}\s+(?P<text>{_MARK})\s+{INTO}\s+{NAME}",
+            simple("type"),
+        ),
         rule("type into", rf"{_ENTER}\s+{TEXT}\s+{INTO}\s+{NAME}", simple("type")),
         rule("type", rf"(?:type|enter|write|input|key\s+in)\s+{TEXT}", simple("type")),
         rule(
